@@ -1,0 +1,103 @@
+"""What stands beside a product in its set picture.
+
+Each line: product type, parameters, x, z, y, turn; x and z in halves of the product's own width and depth, y in
+centimetres.
+"""
+
+SETS = {
+    "teacup": [
+        ("tea_tin", dict(c="moss", h=9), 1.9, -1.9, 0, 10),
+        ("teacup", dict(c="white", tea=None), -1.9, -0.9, 0, 0),
+    ],
+    "mug": [("jar", dict(h=12), -2.2, -2.2, 0, 8), ("notebook", dict(c="sand", c2="terracotta"), 2.4, -1.6, 0, -30)],
+    "teapot": [
+        ("teacup", dict(c="cream", speck=0.8, size=0.8), -1.25, 0.75, 0, 0),
+        ("teacup", dict(c="cream", speck=0.8, size=0.8), 0.95, 1.25, 0, 0),
+    ],
+    "gaiwan": [
+        ("tea_tin", dict(c="ochre", style=2), -1.5, -1.6, 0, 8),
+        ("teacup", dict(c="white", size=0.8), 1.7, 0.5, 0, 0),
+    ],
+    "tea_tin": [
+        ("tea_tin", dict(c="terracotta", style=2, h=8), 1.9, -0.7, 0, -10),
+        ("teacup", dict(c="cream", size=0.85), -2.1, 0.6, 0, 0),
+    ],
+    "glass_pitcher": [
+        ("teacup", dict(c="white", size=0.85), -1.6, 0.9, 0, 0),
+        ("gaiwan", dict(c="celadon"), 1.7, -1.4, 0, 0),
+    ],
+    "tea_tray": [
+        ("teapot", dict(size=0.85), -0.25, -0.15, 1.1, 0),
+        ("teacup", dict(c="cream", size=0.7), 0.55, -0.2, 1.1, 0),
+        ("teacup", dict(c="cream", size=0.7), 0.62, 0.45, 1.1, 0),
+    ],
+    "bowls": [("utensils", dict(), 1.7, 0.3, 0, -30), ("plates", dict(c="sand", c2="white"), -1.9, -1.5, 0, 0)],
+    "plates": [("bowls", dict(n=2, c="cream", c2="sage"), 0.0, -0.05, 1.7, 0), ("utensils", dict(), 1.4, 0.2, 0, -10)],
+    "frying_pan": [("cutting_board", dict(), -0.3, -1.7, 0, 20)],
+    "cutting_board": [
+        ("bowls", dict(n=1, c="terracotta", size=0.8), -0.45, -0.35, 2.2, 0),
+        ("jar", dict(), 0.75, -1.5, 0, 10),
+    ],
+    "cocotte": [("utensils", dict(), 1.35, 0.9, 0, -24), ("jar", dict(fillc="#d8b070"), -1.3, -1.5, 0, 10)],
+    "jar": [
+        ("jar", dict(fillc="#6b3d22", h=17), 1.9, -1.6, 0, -8),
+        ("jar", dict(fillc="#d9bd86", h=9, level=0.6), -2.1, 0.4, 0, 12),
+    ],
+    "kettle": [("mug", dict(c="white"), 1.2, 0.9, 0, 0), ("jar", dict(fillc="#4b2b18", h=11), -1.2, -1.8, 0, 10)],
+    "utensils": [("bowls", dict(n=2), -1.7, -0.5, 0, 0)],
+    "table_lamp": [("notebook", dict(c="terracotta"), 1.1, 1.0, 0, -20), ("mug", dict(c="white"), -1.3, 0.8, 0, 20)],
+    "paper_lantern": [("vase", dict(shape=1, c="ink"), 1.5, -0.4, 0, 0)],
+    "stool": [("cushion", dict(c="sage", size=0.8), -1.7, -0.9, 0, 0), ("vase", dict(size=1.1), 0.05, 0.1, 42, 0)],
+    "vase": [
+        ("vase", dict(shape=2, c="cream", twig=False), 1.9, 0.2, 0, 0),
+        ("vase", dict(shape=1, c="ink", twig=False, size=0.9), -1.8, -0.8, 0, 0),
+    ],
+    "side_table": [
+        ("table_lamp", dict(c="white", size=0.9), -0.25, -0.2, 46, 0),
+        ("mug", dict(c="terracotta"), 0.45, 0.35, 46, 0),
+    ],
+    "cushion": [
+        ("cushion", dict(c="sage", fabric="knit", size=0.86), 1.1, 1.2, 0, -18),
+        ("cushion", dict(c="cream", fabric="check", c2="terracotta"), -1.15, -0.9, 0, 14),
+    ],
+    "pillow": [("blanket", dict(c="oat", kind="waffle", fringe=False), 0.2, 2.2, 0, -24)],
+    "towels": [("soap", dict(), 1.35, 0.9, 0, -20), ("pump_bottle", dict(), -1.35, -0.8, 0, 8)],
+    "blanket": [("cushion", dict(c="cream", fabric="knit", size=0.9), -0.3, -1.6, 0, 6)],
+    "duvet": [("pillow", dict(c="white", c2="mist", size=0.75), -0.2, -1.9, 0, 10)],
+    "rug": [("stool", dict(size=0.9), 1.2, -1.0, 0, 0)],
+    "tote": [("scarf", dict(size=0.8), 1.15, 2.2, 0, -20)],
+    "scarf": [("mug", dict(c="terracotta"), 1.2, -0.9, 0, -10)],
+    "soap": [("dropper", dict(), 1.3, -1.4, 0, -6), ("towels", dict(n=1, c="cream", size=0.8), -1.6, -2.0, 0, -14)],
+    "pump_bottle": [
+        ("pump_bottle", dict(glass=False, c="sage", style=3, pump="brass"), 1.9, -1.2, 0, -10),
+        ("soap", dict(size=0.9), -2.6, 1.2, 0, 10),
+    ],
+    "candle": [
+        ("vase", dict(shape=2, c="clay", size=0.9), 2.0, -1.8, 0, 0),
+        ("candle", dict(vessel="clay", vc="sage", lit=False, size=0.8), -2.0, 0.4, 0, 8),
+    ],
+    "dropper": [("cream_jar", dict(size=0.9), 2.1, 0.6, 0, -6), ("soap", dict(size=0.9), -3.0, -1.4, 0, 10)],
+    "cream_jar": [("dropper", dict(), 1.6, -1.4, 0, -6), ("cream_jar", dict(c="sage", size=0.8), -1.8, 0.3, 0, 8)],
+    "bath_brush": [
+        ("towels", dict(n=2, c="sage", c2="cream", size=0.7), 0.3, -2.9, 0, 14),
+        ("soap", dict(), -0.9, 1.8, 0, 10),
+    ],
+    "notebook": [("pens", dict(), 1.6, 0.3, 0, -6), ("mug", dict(c="white"), -1.1, -1.5, 0, 20)],
+    "pens": [("notebook", dict(c="sand", c2="ink"), -1.3, -0.8, 0, 12)],
+    "washi": [("notebook", dict(c="terracotta", c2="cream", size=0.8), 1.2, -1.6, 0, -16)],
+    "letter_set": [("pens", dict(), 1.15, 0.1, 0, -20)],
+    "desk_tray": [("mug", dict(c="sage"), 1.2, -1.5, 0, 10), ("notebook", dict(), -1.1, 1.6, 0, 30)],
+    "speaker": [
+        ("vase", dict(shape=2, c="cream", size=0.9), 1.9, -0.8, 0, 0),
+        ("notebook", dict(c="ink", c2="sand", size=0.9), -1.9, 0.9, 0, 20),
+    ],
+    "humidifier": [
+        ("candle", dict(lit=False), 1.7, 0.8, 0, 0),
+        ("vase", dict(shape=1, c="sage", size=0.9), -1.6, -1.2, 0, 0),
+    ],
+    "clock": [
+        ("notebook", dict(c="sage", c2="cream", size=0.8), 1.5, 1.8, 0, -20),
+        ("vase", dict(shape=2, c="terracotta", size=0.8), -1.7, -0.6, 0, 0),
+    ],
+    "desk_fan": [("mug", dict(c="terracotta"), 1.3, 0.8, 0, 0), ("clock", dict(size=0.9), -1.5, -0.6, 0, 0)],
+}
