@@ -1,0 +1,7 @@
+"""Oscar's offer application, forked."""
+
+import oscar.apps.offer.apps as apps
+
+
+class OfferConfig(apps.OfferConfig):
+    name = "storefront.offer"

@@ -1,0 +1,3 @@
+"""Offers: Oscar's. Texts per language: translation.py."""
+
+from oscar.apps.offer.models import *  # noqa: F403

@@ -1,0 +1,7 @@
+"""Oscar's order application, forked."""
+
+import oscar.apps.order.apps as apps
+
+
+class OrderConfig(apps.OrderConfig):
+    name = "storefront.order"

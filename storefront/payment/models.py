@@ -1,0 +1,198 @@
+"""What was paid and given back. Amounts are Decimal in the order's currency; Stripe's minor units end at the gateway.
+
+A payment of an order is a series of attempts, at most one of them open. A charge is money that came in, a refund
+money that goes back; together they are the order's statement. Rows are never deleted.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Method(models.TextChoices):
+    """Ways to pay at checkout, by Stripe's names."""
+
+    CARD = "card", _("Bank card")
+    ALIPAY = "alipay", _("Alipay")
+    WECHAT_PAY = "wechat_pay", _("WeChat Pay")
+
+
+class PaymentAttempt(models.Model):
+    """One try to get an order paid: one checkout session at the provider."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        SUCCEEDED = "succeeded", _("Paid")
+        FAILED = "failed", _("Failed")
+        EXPIRED = "expired", _("Expired")
+        ABANDONED = "abandoned", _("Replaced by another attempt")
+
+    order = models.ForeignKey("order.Order", models.PROTECT, related_name="payment_attempts")
+    number = models.PositiveSmallIntegerField()
+    method = models.CharField(_("Payment method"), max_length=20, choices=Method.choices)
+    status = models.CharField(_("Status"), max_length=12, choices=Status.choices, default=Status.OPEN)
+    amount = models.DecimalField(_("Amount"), max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    session_id = models.CharField(max_length=120, blank=True, db_index=True)
+    payment_intent_id = models.CharField(max_length=120, blank=True, db_index=True)
+    checkout_url = models.TextField(blank=True)
+    # The provider's word for the last refusal (card_declined, insufficient_funds, ...) or ours (amount_mismatch).
+    failure_reason = models.CharField(max_length=60, blank=True)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text="When the session at the provider ends by itself.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("Payment attempt")
+        verbose_name_plural = _("Payment attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="payment_attempt_number"),
+            models.UniqueConstraint(fields=["order"], condition=Q(status="open"), name="payment_one_open_attempt"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_attempt_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.number}"
+
+
+class Charge(models.Model):
+    """Money that came in for an order."""
+
+    order = models.ForeignKey("order.Order", models.PROTECT, related_name="charges")
+    attempt = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="charges")
+    payment_intent_id = models.CharField(max_length=120, unique=True)
+    provider_id = models.CharField(max_length=120, blank=True)
+    method = models.CharField(_("Payment method"), max_length=20, choices=Method.choices)
+    amount = models.DecimalField(_("Amount"), max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    fee = models.DecimalField(_("Fee"), max_digits=12, decimal_places=2, null=True, blank=True)
+    charged_at = models.DateTimeField(_("Paid at"))
+
+    class Meta:
+        ordering = ["charged_at", "pk"]
+        verbose_name = _("Charge")
+        verbose_name_plural = _("Charges")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_charge_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class Refund(models.Model):
+    """Money that goes back. The row exists before the provider is asked; what the provider says moves it on."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Being refunded")
+        SUCCEEDED = "succeeded", _("Refunded")
+        FAILED = "failed", _("Refund failed")
+
+    class Reason(models.TextChoices):
+        CANCELLED = "cancelled", _("Order cancelled")
+        UNFULFILLABLE = "unfulfillable", _("Paid too late, sold out meanwhile")
+        DUPLICATE = "duplicate", _("Paid twice")
+        RETURNED = "returned", _("Goods returned")
+        NOT_SHIPPED = "not_shipped", _("Part of the order can't be shipped")
+        PRICE = "price", _("Price adjusted")
+        GOODWILL = "goodwill", _("Goodwill")
+        OTHER = "other", _("Other")
+        DASHBOARD = "dashboard", _("Made at the payment provider")
+
+    # How far a refund has come; it only moves up. A provider may still fail what it had called succeeded.
+    RANK: ClassVar[dict[str, int]] = {Status.PENDING: 0, Status.SUCCEEDED: 1, Status.FAILED: 2}
+
+    order = models.ForeignKey("order.Order", models.PROTECT, related_name="refunds")
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="refunds")
+    amount = models.DecimalField(_("Amount"), max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(_("Reason"), max_length=20, choices=Reason.choices)
+    status = models.CharField(_("Status"), max_length=10, choices=Status.choices, default=Status.PENDING)
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    provider_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    failure_reason = models.CharField(max_length=60, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    requested_at = models.DateTimeField(_("Requested at"))
+    settled_at = models.DateTimeField(_("Settled at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["requested_at", "pk"]
+        verbose_name = _("Refund")
+        verbose_name_plural = _("Refunds")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_refund_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class RefundLine(models.Model):
+    """Units of an order line that a refund is for, and the part of its amount that falls to them."""
+
+    refund = models.ForeignKey(Refund, models.CASCADE, related_name="lines")
+    line = models.ForeignKey("order.Line", models.PROTECT, related_name="refund_lines")
+    quantity = models.PositiveIntegerField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="payment_refund_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="payment_refund_line_some"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payment_refund_line_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} x {self.quantity}"
+
+
+class StripeEvent(models.Model):
+    """A message of the provider, stored in the transaction of its effect, so that it counts once."""
+
+    class Outcome(models.TextChoices):
+        APPLIED = "applied", _("Applied")
+        NOTHING_NEW = "nothing_new", _("Nothing new")
+        UNKNOWN_TYPE = "unknown_type", _("Of no concern")
+        UNMATCHED = "unmatched", _("Belongs to no order")
+        WRONG_MODE = "wrong_mode", _("Test message in live shop, or the reverse")
+        MISMATCH = "mismatch", _("Amount or currency differ")
+
+    id = models.CharField(max_length=120, primary_key=True)
+    type = models.CharField(max_length=80)
+    payload = models.JSONField()
+    created = models.DateTimeField(help_text="By the provider's clock.")
+    received_at = models.DateTimeField(db_index=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+
+    class Meta:
+        verbose_name = _("Stripe event")
+        verbose_name_plural = _("Stripe events")
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.type}"
+
+
+class Reconciliation(models.Model):
+    """One comparison with the provider: how far it read, what it found missing and repaired."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    events_seen = models.PositiveIntegerField()
+    events_missed = models.PositiveIntegerField()
+    attempts_checked = models.PositiveIntegerField()
+    attempts_repaired = models.PositiveIntegerField()
+    refunds_sent = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("Reconciliation")
+        verbose_name_plural = _("Reconciliations")
+
+    def __str__(self) -> str:
+        return f"{self.finished_at:%Y-%m-%d %H:%M}"
+
+
+from oscar.apps.payment.models import *  # noqa: E402, F403

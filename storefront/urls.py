@@ -1,0 +1,20 @@
+"""Every address of the shop. Chinese pages stand at /, English ones under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.views import serve
+
+from storefront.core import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", include(wagtailadmin_urls)),
+]
+urlpatterns += i18n_patterns(
+    path("", serve, {"path": ""}, name="home"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,7 @@
+"""Oscar's voucher application, forked."""
+
+import oscar.apps.voucher.apps as apps
+
+
+class VoucherConfig(apps.VoucherConfig):
+    name = "storefront.voucher"
