@@ -6,14 +6,17 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.views import serve
 
+from storefront.content import urls as content_urls
 from storefront.core import health
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("admin/", include(wagtailadmin_urls)),
+    *content_urls.picture_urls,
 ]
 urlpatterns += i18n_patterns(
+    path("", include(content_urls)),
     path("", serve, {"path": ""}, name="home"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

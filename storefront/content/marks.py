@@ -133,5 +133,6 @@ def payment_mark(name: str) -> SafeString:
     if found is None:
         return SafeString("")
     return format_html(
-        '<svg class="c-mark" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', found.group(1)
+        '<svg class="c-mark" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        " ".join(found.group(1).split()),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -225,3 +226,48 @@ def lines_of(items: Iterable[Any], size: int) -> list[list[Any]]:
     """A list cut into rows of `size`."""
     rows = list(items)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+@register.filter
+def at(items: Any, index: int) -> Any:
+    """The item at a place, or None beyond the end."""
+    try:
+        return items[index]
+    except (IndexError, KeyError, TypeError):
+        return None
+
+
+@register.filter
+def machine_time(value: datetime | None) -> str:
+    """The `datetime` attribute of a time."""
+    return formats.machine_time(value) if value else ""
+
+
+@register.simple_tag
+def field_parts(field: BoundField) -> dict[str, Any]:
+    """What components/field.html needs of a form field: its kind, the widget with our class and ARIA, the ids.
+
+    kind: "choices" (radios or checkboxes), "check" (one checkbox), "line" (all others).
+    """
+    widget = field.field.widget
+    choices = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    kind = "choices" if choices else "check" if isinstance(widget, CheckboxInput) else "line"
+    base = field.auto_id or field.html_name
+    error_id, help_id = f"{base}-error", f"{base}-help"
+    described = [name for name, there in ((error_id, field.errors), (help_id, field.help_text)) if there]
+    attributes: dict[str, Any] = {}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    if kind == "line":
+        given = widget.attrs.get("class", "")
+        attributes["class"] = f"c-input {given}".strip()
+    return {
+        "kind": kind,
+        "widget": "" if choices else field.as_widget(attrs=attributes),
+        "count": len(field.subwidgets) if choices else 0,
+        "group_id": base if choices else f"{base}-group",
+        "error_id": error_id,
+        "help_id": help_id,
+    }

@@ -119,3 +119,23 @@ for (const button of document.querySelectorAll("[data-shelf-step]")) {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+
+// From four fifths of its length on, a text field shows how much room is left. An error goes as soon as the value is right.
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (field.matches("[aria-invalid=true]") && field.checkValidity()) {
+    field.removeAttribute("aria-invalid");
+    document.getElementById(`${field.id}-error`)?.setAttribute("hidden", "");
+  }
+  if (!field.matches("textarea") || !(field.maxLength > 0)) return;
+  const box = field.closest(".c-field");
+  let counter = box?.querySelector(".c-counter");
+  if (!counter && box) {
+    counter = document.createElement("p");
+    counter.className = "c-counter";
+    field.after(counter);
+  }
+  if (!counter) return;
+  counter.hidden = field.value.length < field.maxLength * 0.8;
+  counter.textContent = `${field.value.length}/${field.maxLength}`;
+});

@@ -1,5 +1,5 @@
 // Marks which options go together, and shows the server's price, stock and promise of the chosen variant.
-// Data: <script type="application/json"> [{id, options: {axis: value}, price, was, stock, summary, state: "ok|low|soldout", image, srcset}]
+// Data: <script type="application/json"> [{id, options: {axis: value}, price, was, words, stock, summary, state: "ok|low|soldout", image, srcset}]
 import { say } from "../texts.js";
 
 class VariantPicker extends HTMLElement {
@@ -76,6 +76,7 @@ class VariantPicker extends HTMLElement {
       return;
     }
     const [int, dec] = variant.price.split(".");
+    set("words", variant.words);
     set("int", int);
     set("dec", `.${dec}`);
     set("was", variant.was);
