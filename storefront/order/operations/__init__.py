@@ -1,0 +1,36 @@
+"""What can be done to an order: one function a verb."""
+
+from storefront.order.operations.close import cancel_order, expire_order, withdraw_units
+from storefront.order.operations.create import Discount, NewLine, create_order
+from storefront.order.operations.fulfil import (
+    NothingToShip,
+    QuantityTooLarge,
+    TrackingNumberTaken,
+    complete_order,
+    confirm_receipt,
+    record_trace,
+    ship_lines,
+    start_preparing,
+)
+from storefront.order.operations.notes import add_note
+from storefront.order.operations.pay import PaidOutcome, mark_paid
+
+__all__ = [
+    "Discount",
+    "NewLine",
+    "NothingToShip",
+    "PaidOutcome",
+    "QuantityTooLarge",
+    "TrackingNumberTaken",
+    "add_note",
+    "cancel_order",
+    "complete_order",
+    "confirm_receipt",
+    "create_order",
+    "expire_order",
+    "mark_paid",
+    "record_trace",
+    "ship_lines",
+    "start_preparing",
+    "withdraw_units",
+]

@@ -1,0 +1,205 @@
+"""Placing: the order exists first, its stock held and its total frozen; then money may move."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.db import IntegrityError
+from django.db.transaction import atomic
+
+from storefront.accounts.models import User
+from storefront.catalogue.models import Product
+from storefront.core.events import publish
+from storefront.core.ids import dated_number
+from storefront.core.money import ZERO
+from storefront.order.events import OrderPlaced
+from storefront.order.lifecycle import By, log_entry
+from storefront.order.models import Line, LinePrice, Order, OrderDiscount, ShippingAddress
+from storefront.partner.allocation import hold
+from storefront.partner.models import StockRecord
+
+
+class AlreadyPlaced(Exception):
+    """The basket has become an order before (double click, second tab, back button)."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(order.number)
+        self.order = order
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NewLine:
+    """One line to be ordered. unit_price: before discounts; total: of the line after discounts; both yuan, tax included."""
+
+    product: Product
+    stockrecord: StockRecord
+    quantity: int
+    title: str
+    variant: str
+    image: str
+    unit_price: Decimal
+    total: Decimal
+    weight: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Discount:
+    """A discount that the order got. amount: yuan, more than 0."""
+
+    category: str
+    name: str
+    amount: Decimal
+    offer_id: int | None = None
+    voucher_id: int | None = None
+    voucher_code: str = ""
+    frequency: int = 1
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How it travels. fee: yuan after discounts."""
+
+    code: str
+    name: str
+    fee: Decimal
+    promised_from: date | None
+    promised_until: date | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Invoice:
+    """What the customer wants on the invoice; kind "" is none."""
+
+    kind: str = ""
+    title: str = ""
+    tax_id: str = ""
+    email: str = ""
+
+
+@atomic
+def create_order(
+    *,
+    basket_id: int,
+    user: User | None,
+    email: str,
+    phone: str,
+    language: str,
+    lines: Sequence[NewLine],
+    discounts: Sequence[Discount] = (),
+    address: ShippingAddress,
+    delivery: Delivery,
+    payment_method: str,
+    invoice: Invoice | None = None,
+    note: str = "",
+    now: datetime,
+) -> Order:
+    """Write the order, hold its stock until now + PAYMENT_HOLD_MINUTES, freeze its total.
+
+    lines: one or more; address: unsaved. The total is the sum of the lines' totals and the delivery fee.
+    Raises AlreadyPlaced (with the order) when the basket was ordered before, OutOfStock, ValueError without lines.
+    The caller must let exceptions leave its own transaction, so that nothing is half-written.
+    Locks: stock records by id.
+    """
+    if not lines:
+        raise ValueError("an order needs lines")
+    placed = Order.objects.filter(basket_id=basket_id).first()
+    if placed:
+        raise AlreadyPlaced(placed)
+    goods = sum((line.total for line in lines), ZERO)
+    total = goods + delivery.fee
+    address.save()
+    order = Order(
+        number=dated_number(now),
+        site=Site.objects.get_current(),
+        basket_id=basket_id,
+        user=user,
+        guest_email=email,
+        phone=phone,
+        language=language,
+        currency="CNY",
+        total_incl_tax=total,
+        total_excl_tax=total,
+        shipping_incl_tax=delivery.fee,
+        shipping_excl_tax=delivery.fee,
+        shipping_code=delivery.code,
+        shipping_method=delivery.name,
+        shipping_address=address,
+        status=Order.Status.PENDING_PAYMENT,
+        date_placed=now,
+        hold_until=now + timedelta(minutes=settings.PAYMENT_HOLD_MINUTES),
+        weight=sum(line.weight * line.quantity for line in lines),
+        promised_from=delivery.promised_from,
+        promised_until=delivery.promised_until,
+        payment_method=payment_method,
+        customer_note=note,
+        invoice_kind=invoice.kind if invoice else "",
+        invoice_title=invoice.title if invoice else "",
+        tax_id=invoice.tax_id if invoice else "",
+        invoice_email=invoice.email if invoice else "",
+    )
+    try:
+        with atomic():
+            order.save(force_insert=True)
+    except IntegrityError:
+        # A parallel request ordered the same basket between the look above and this insert.
+        placed = Order.objects.filter(basket_id=basket_id).first()
+        if placed is None:
+            raise
+        raise AlreadyPlaced(placed) from None
+    _write_lines(order, lines)
+    OrderDiscount.objects.bulk_create(
+        OrderDiscount(
+            order=order,
+            category=d.category,
+            offer_id=d.offer_id,
+            offer_name=d.name,
+            voucher_id=d.voucher_id,
+            voucher_code=d.voucher_code,
+            frequency=d.frequency,
+            amount=d.amount,
+        )
+        for d in discounts
+    )
+    units: Counter[int] = Counter()
+    for line in lines:
+        units[line.stockrecord.pk] += line.quantity
+    hold(units)
+    by = By.CUSTOMER
+    log_entry(order, "place", by=by, actor=user, now=now, public=True, to_status=order.status, data={"total": str(total)})
+    publish(OrderPlaced(order_id=order.pk))
+    return order
+
+
+def _write_lines(order: Order, lines: Sequence[NewLine]) -> None:
+    written = Line.objects.bulk_create(
+        Line(
+            order=order,
+            partner_id=new.stockrecord.partner_id,
+            partner_sku=new.stockrecord.partner_sku,
+            stockrecord=new.stockrecord,
+            product=new.product,
+            title=new.title[:255],
+            variant=new.variant[:200],
+            image=new.image,
+            upc=new.product.upc,
+            quantity=new.quantity,
+            unit_price_incl_tax=new.unit_price,
+            unit_price_excl_tax=new.unit_price,
+            line_price_before_discounts_incl_tax=new.unit_price * new.quantity,
+            line_price_before_discounts_excl_tax=new.unit_price * new.quantity,
+            line_price_incl_tax=new.total,
+            line_price_excl_tax=new.total,
+            status=order.status,
+            num_allocated=new.quantity,
+            weight=new.weight,
+        )
+        for new in lines
+    )
+    LinePrice.objects.bulk_create(
+        LinePrice(order=order, line=line, quantity=line.quantity, price_incl_tax=line.unit_price_incl_tax, price_excl_tax=line.unit_price_incl_tax)
+        for line in written
+    )
