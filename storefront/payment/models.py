@@ -164,6 +164,7 @@ class StripeEvent(models.Model):
     id = models.CharField(max_length=120, primary_key=True)
     type = models.CharField(max_length=80)
     payload = models.JSONField()
+    payment_intent_id = models.CharField(max_length=120, blank=True, db_index=True)
     created = models.DateTimeField(help_text="By the provider's clock.")
     received_at = models.DateTimeField(db_index=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
