@@ -5,14 +5,19 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from oscar.defaults import *  # noqa: F403
+from oscar.defaults import *
 
 from storefront.environment import BASE_DIR, read_environment
 
 ENV = read_environment()
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key or "development-only-key-never-used-in-production-0123456789"
-ALLOWED_HOSTS = [h.strip() for h in ENV.allowed_hosts.split(",") if h.strip()] or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = [h.strip() for h in ENV.allowed_hosts.split(",") if h.strip()] or [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    "testserver",
+]
 SITE_URL = ENV.site_url.rstrip("/")
 VAR_DIR = ENV.guitai_var
 VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -93,6 +98,11 @@ INSTALLED_APPS = [
     "treebeard",
     "sorl.thumbnail",
     "django_tables2",
+    "backoffice.crm",
+    "backoffice.desk",
+    "backoffice.inventory",
+    "backoffice.orders",
+    "backoffice.people",  # last: it gives groups their rights when all permissions exist
 ]
 SITE_ID = 1
 
@@ -209,6 +219,7 @@ def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(verbose_name: str, language: s
 # --- Files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "storefront/static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
