@@ -20,18 +20,36 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
-    debug: bool = Field(True, description="Development mode: error pages with details, demo conveniences. Off in production.")
+    debug: bool = Field(
+        True, description="Development mode: error pages with details, demo conveniences. Off in production."
+    )
     secret_key: str = Field("", description="Signs sessions and links. Required when DEBUG is off.")
-    allowed_hosts: str = Field("", description="Comma-separated host names that may be served. Required when DEBUG is off.")
-    site_url: str = Field("http://127.0.0.1:8000", description="Public address of the shop, used in mails and payment redirects.")
-    guitai_var: Path = Field(BASE_DIR / "var", description="Folder for the database, uploads and collected files of this installation.")
-    database_url: str = Field("", description="PostgreSQL as postgresql://user:password@host:port/name. Empty: SQLite in GUITAI_VAR.")
+    allowed_hosts: str = Field(
+        "", description="Comma-separated host names that may be served. Required when DEBUG is off."
+    )
+    site_url: str = Field(
+        "http://127.0.0.1:8000", description="Public address of the shop, used in mails and payment redirects."
+    )
+    guitai_var: Path = Field(
+        BASE_DIR / "var", description="Folder for the database, uploads and collected files of this installation."
+    )
+    database_url: str = Field(
+        "", description="PostgreSQL as postgresql://user:password@host:port/name. Empty: SQLite in GUITAI_VAR."
+    )
     redis_url: str = Field("", description="Redis for the cache as redis://host:port/0. Empty: memory of the process.")
     elasticsearch_url: str = Field("", description="Elasticsearch for search. Empty: the database answers searches.")
-    stripe_secret_key: str = Field("", description="Stripe API key (sk_test_, rk_live_, ...). Empty: the built-in local Stripe.")
-    stripe_webhook_secret: str = Field("", description="Signing secret of the Stripe webhook endpoint. Required with STRIPE_SECRET_KEY.")
-    stripe_local_allowed: bool = Field(False, description="Allows the local Stripe, which moves no money, when DEBUG is off.")
-    email_url: str = Field("", description="SMTP server as smtp://user:password@host:port or smtps://... Empty: mails are printed.")
+    stripe_secret_key: str = Field(
+        "", description="Stripe API key (sk_test_, rk_live_, ...). Empty: the built-in local Stripe."
+    )
+    stripe_webhook_secret: str = Field(
+        "", description="Signing secret of the Stripe webhook endpoint. Required with STRIPE_SECRET_KEY."
+    )
+    stripe_local_allowed: bool = Field(
+        False, description="Allows the local Stripe, which moves no money, when DEBUG is off."
+    )
+    email_url: str = Field(
+        "", description="SMTP server as smtp://user:password@host:port or smtps://... Empty: mails are printed."
+    )
     default_from_email: str = Field("柜台 Guitai <service@guitai.example>", description="Sender of the shop's mails.")
     log_level: str = Field("INFO", description="Level of the log on standard error: DEBUG, INFO, WARNING, ERROR.")
     secure_proxy: bool = Field(False, description="Trust X-Forwarded-Proto of a reverse proxy in front of the shop.")
@@ -54,7 +72,9 @@ def read_environment() -> Environment:
         if not env.allowed_hosts:
             missing.append("ALLOWED_HOSTS: needed when DEBUG is off")
         if not env.stripe_secret_key and not env.stripe_local_allowed:
-            missing.append("STRIPE_SECRET_KEY: needed when DEBUG is off (or STRIPE_LOCAL_ALLOWED=1 for a shop that takes no money)")
+            missing.append(
+                "STRIPE_SECRET_KEY: needed when DEBUG is off (or STRIPE_LOCAL_ALLOWED=1 for a shop that takes no money)"
+            )
     if env.stripe_secret_key and not env.stripe_webhook_secret:
         missing.append("STRIPE_WEBHOOK_SECRET: needed with STRIPE_SECRET_KEY")
     if env.database_url and not env.database_url.startswith(("postgresql://", "postgres://")):

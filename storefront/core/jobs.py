@@ -24,7 +24,13 @@ LOST_AFTER = dt.timedelta(minutes=15)
 
 
 def job(
-    *, attempts: int = 5, base: float = 10, cap: float = 3600, atomic: bool = True, queue: str = "default", priority: int = 0
+    *,
+    attempts: int = 5,
+    base: float = 10,
+    cap: float = 3600,
+    atomic: bool = True,
+    queue: str = "default",
+    priority: int = 0,
 ) -> Callable[[Callable[..., None]], Task[..., None]]:
     """Make a module-level function a background job that is tried again when it raises.
 

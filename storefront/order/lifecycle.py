@@ -35,10 +35,14 @@ TRANSITIONS: dict[str, Transition] = {
     "pay_late": Transition(frozenset({Status.EXPIRED, Status.CANCELLED}), Status.PAID, "paid_at"),
     "prepare": Transition(frozenset({Status.PAID}), Status.PREPARING),
     "ship_part": Transition(frozenset({Status.PAID, Status.PREPARING, Status.PARTLY_SHIPPED}), Status.PARTLY_SHIPPED),
-    "ship_rest": Transition(frozenset({Status.PAID, Status.PREPARING, Status.PARTLY_SHIPPED}), Status.SHIPPED, "shipped_at"),
+    "ship_rest": Transition(
+        frozenset({Status.PAID, Status.PREPARING, Status.PARTLY_SHIPPED}), Status.SHIPPED, "shipped_at"
+    ),
     "receive": Transition(frozenset({Status.SHIPPED}), Status.RECEIVED, "received_at"),
     "complete": Transition(frozenset({Status.RECEIVED}), Status.COMPLETED, "completed_at"),
-    "cancel": Transition(frozenset({Status.PENDING_PAYMENT, Status.PAID, Status.PREPARING}), Status.CANCELLED, "closed_at"),
+    "cancel": Transition(
+        frozenset({Status.PENDING_PAYMENT, Status.PAID, Status.PREPARING}), Status.CANCELLED, "closed_at"
+    ),
     "expire": Transition(frozenset({Status.PENDING_PAYMENT}), Status.EXPIRED, "closed_at"),
 }
 
@@ -81,7 +85,18 @@ def transition(
         raise TransitionRefused(verb, Order.objects.values_list("status", flat=True).get(pk=order.pk))
     for name, value in changes.items():
         setattr(order, name, value)
-    log_entry(order, verb, by=by, actor=actor, now=now, text=text, data=data, public=public, from_status=before, to_status=rule.target)
+    log_entry(
+        order,
+        verb,
+        by=by,
+        actor=actor,
+        now=now,
+        text=text,
+        data=data,
+        public=public,
+        from_status=before,
+        to_status=rule.target,
+    )
 
 
 def log_entry(

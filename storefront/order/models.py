@@ -32,7 +32,9 @@ class Order(AbstractOrder):
     # Order statuses that a back-office page may offer come from the lifecycle, not from Oscar's pipeline.
     pipeline: ClassVar[dict[str, tuple[str, ...]]] = {}
 
-    status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.PENDING_PAYMENT, db_index=True)
+    status = models.CharField(
+        _("Status"), max_length=20, choices=Status.choices, default=Status.PENDING_PAYMENT, db_index=True
+    )
     language = models.CharField(_("Language"), max_length=10, default="zh-hans")
     phone = models.CharField(_("Contact number"), max_length=20, blank=True)
     weight = models.PositiveIntegerField(_("Weight in grams"), default=0)
@@ -41,7 +43,9 @@ class Order(AbstractOrder):
     promised_until = models.DateField(_("Promised, latest"), null=True, blank=True)
     payment_method = models.CharField(_("Payment method"), max_length=20, blank=True)
     customer_note = models.CharField(_("Customer's note"), max_length=200, blank=True)
-    invoice_kind = models.CharField(_("Invoice"), max_length=10, blank=True, choices=Invoice.choices, default=Invoice.NONE)
+    invoice_kind = models.CharField(
+        _("Invoice"), max_length=10, blank=True, choices=Invoice.choices, default=Invoice.NONE
+    )
     invoice_title = models.CharField(_("Invoice title"), max_length=100, blank=True)
     tax_id = models.CharField(_("Tax ID"), max_length=20, blank=True)
     invoice_email = models.EmailField(_("Invoice e-mail"), blank=True)
@@ -55,7 +59,9 @@ class Order(AbstractOrder):
     class Meta(AbstractOrder.Meta):
         constraints = [
             # One basket, one order: double click, two tabs and the back button meet here.
-            models.UniqueConstraint(fields=["basket"], condition=Q(basket__isnull=False), name="order_one_for_a_basket"),
+            models.UniqueConstraint(
+                fields=["basket"], condition=Q(basket__isnull=False), name="order_one_for_a_basket"
+            ),
             models.CheckConstraint(condition=Q(total_incl_tax__gte=0), name="order_total_not_negative"),
         ]
         indexes = [
@@ -88,7 +94,8 @@ class Line(AbstractLine):
     class Meta(AbstractLine.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(shipped_quantity__lte=F("quantity") - F("cancelled_quantity")), name="order_line_not_overshipped"
+                condition=Q(shipped_quantity__lte=F("quantity") - F("cancelled_quantity")),
+                name="order_line_not_overshipped",
             )
         ]
 

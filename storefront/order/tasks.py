@@ -33,7 +33,9 @@ def expire_unpaid() -> None:
 def receive_automatically() -> None:
     """Orders shipped AUTOMATIC_RECEIPT_DAYS ago count as received."""
     moment = now()
-    due = Order.objects.filter(status=Order.Status.SHIPPED, shipped_at__lte=moment - timedelta(days=settings.AUTOMATIC_RECEIPT_DAYS))
+    due = Order.objects.filter(
+        status=Order.Status.SHIPPED, shipped_at__lte=moment - timedelta(days=settings.AUTOMATIC_RECEIPT_DAYS)
+    )
     _each(
         due.order_by("shipped_at").values_list("pk", flat=True)[:_BATCH],
         lambda pk: confirm_receipt(order_id=pk, by=By.SYSTEM, actor=None, now=moment),
@@ -45,8 +47,13 @@ def receive_automatically() -> None:
 def complete_automatically() -> None:
     """Orders received AUTOMATIC_COMPLETION_DAYS ago are completed."""
     moment = now()
-    due = Order.objects.filter(status=Order.Status.RECEIVED, received_at__lte=moment - timedelta(days=settings.AUTOMATIC_COMPLETION_DAYS))
-    _each(due.order_by("received_at").values_list("pk", flat=True)[:_BATCH], lambda pk: complete_order(order_id=pk, now=moment))
+    due = Order.objects.filter(
+        status=Order.Status.RECEIVED, received_at__lte=moment - timedelta(days=settings.AUTOMATIC_COMPLETION_DAYS)
+    )
+    _each(
+        due.order_by("received_at").values_list("pk", flat=True)[:_BATCH],
+        lambda pk: complete_order(order_id=pk, now=moment),
+    )
 
 
 def _each(pks: object, act: Callable[[int], object]) -> None:

@@ -45,7 +45,9 @@ def release(quantities: Mapping[int, int]) -> None:
     """Give held units back: stock record id -> units. Locks: stock records by id. Raises HeldStockMismatch."""
     for pk in sorted(quantities):
         units = quantities[pk]
-        if not StockRecord.objects.filter(pk=pk, num_allocated__gte=units).update(num_allocated=F("num_allocated") - units):
+        if not StockRecord.objects.filter(pk=pk, num_allocated__gte=units).update(
+            num_allocated=F("num_allocated") - units
+        ):
             raise HeldStockMismatch(f"stock record {pk}: release {units}")
     _changed(quantities)
 

@@ -25,7 +25,14 @@ class NotEnoughOnHand(Exception):
 
 @atomic
 def post_movement(
-    *, stockrecord_id: int, kind: StockMovement.Kind, quantity: int, actor: User | None, reason: str = "", document: str = "", now: datetime
+    *,
+    stockrecord_id: int,
+    kind: StockMovement.Kind,
+    quantity: int,
+    actor: User | None,
+    reason: str = "",
+    document: str = "",
+    now: datetime,
 ) -> StockMovement:
     """Change the units on hand by `quantity` (not 0) and write the row.
 
@@ -34,7 +41,9 @@ def post_movement(
     if quantity == 0:
         raise ValueError("a movement moves at least one unit")
     record = StockRecord.objects.filter(pk=stockrecord_id)
-    if not record.filter(num_in_stock__gte=F("num_allocated") - quantity).update(num_in_stock=F("num_in_stock") + quantity):
+    if not record.filter(num_in_stock__gte=F("num_allocated") - quantity).update(
+        num_in_stock=F("num_in_stock") + quantity
+    ):
         raise NotEnoughOnHand(record.get().available)
     movement = _write(stockrecord_id, kind, quantity, actor, reason, document, now)
     publish(StockChanged(stockrecord_ids=[stockrecord_id]))
@@ -42,7 +51,9 @@ def post_movement(
 
 
 @atomic
-def set_on_hand(*, stockrecord_id: int, on_hand: int, kind: StockMovement.Kind, actor: User | None, reason: str, now: datetime) -> StockMovement | None:
+def set_on_hand(
+    *, stockrecord_id: int, on_hand: int, kind: StockMovement.Kind, actor: User | None, reason: str, now: datetime
+) -> StockMovement | None:
     """Make the units on hand `on_hand` (0 or more) by a movement of the difference; None when nothing differs.
 
     Raises NotEnoughOnHand. Locks: the stock record.
@@ -51,7 +62,9 @@ def set_on_hand(*, stockrecord_id: int, on_hand: int, kind: StockMovement.Kind, 
     difference = on_hand - record.num_in_stock
     if difference == 0:
         return None
-    return post_movement(stockrecord_id=stockrecord_id, kind=kind, quantity=difference, actor=actor, reason=reason, now=now)
+    return post_movement(
+        stockrecord_id=stockrecord_id, kind=kind, quantity=difference, actor=actor, reason=reason, now=now
+    )
 
 
 def ship_held(quantities: Mapping[int, int], *, actor: User | None, document: str, now: datetime) -> None:
@@ -70,7 +83,13 @@ def ship_held(quantities: Mapping[int, int], *, actor: User | None, document: st
 
 
 def _write(
-    stockrecord_id: int, kind: StockMovement.Kind, quantity: int, actor: User | None, reason: str, document: str, now: datetime
+    stockrecord_id: int,
+    kind: StockMovement.Kind,
+    quantity: int,
+    actor: User | None,
+    reason: str,
+    document: str,
+    now: datetime,
 ) -> StockMovement:
     # The guarded update before this holds the row's lock until commit, so the balance read here is this movement's own.
     balance = StockRecord.objects.values_list("num_in_stock", flat=True).get(pk=stockrecord_id)

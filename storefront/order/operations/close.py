@@ -45,7 +45,9 @@ def expire_order(*, order_id: int, now: datetime) -> bool:
 
 
 @atomic
-def withdraw_units(*, order_id: int, quantities: Mapping[int, int], by: By, actor: User | None, reason: str, now: datetime) -> Order:
+def withdraw_units(
+    *, order_id: int, quantities: Mapping[int, int], by: By, actor: User | None, reason: str, now: datetime
+) -> Order:
     """Take units out of a paid order before they ship, for a refund without return.
 
     quantities: order line id -> units, 1 or more. Raises QuantityTooLarge beyond the units still to ship,
@@ -60,12 +62,23 @@ def withdraw_units(*, order_id: int, quantities: Mapping[int, int], by: By, acto
         line = lines.get(pk)
         if line is None or units < 1 or units > line.open_quantity:
             raise QuantityTooLarge(pk, line.open_quantity if line else 0)
-        Line.objects.filter(pk=pk).update(cancelled_quantity=F("cancelled_quantity") + units, num_allocated=F("num_allocated") - units)
+        Line.objects.filter(pk=pk).update(
+            cancelled_quantity=F("cancelled_quantity") + units, num_allocated=F("num_allocated") - units
+        )
         line.cancelled_quantity += units
         if line.stockrecord_id:
             held[line.stockrecord_id] += units
     release(held)
-    log_entry(order, "withdraw", by=by, actor=actor, now=now, text=reason, data={"lines": {str(k): v for k, v in quantities.items()}}, public=True)
+    log_entry(
+        order,
+        "withdraw",
+        by=by,
+        actor=actor,
+        now=now,
+        text=reason,
+        data={"lines": {str(k): v for k, v in quantities.items()}},
+        public=True,
+    )
     verb = ship_state_after(lines.values())
     if verb == "ship_rest" and order.status == Order.Status.PARTLY_SHIPPED:
         transition(order, verb, by=By.SYSTEM, actor=None, now=now)

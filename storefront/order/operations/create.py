@@ -169,7 +169,9 @@ def create_order(
         units[line.stockrecord.pk] += line.quantity
     hold(units)
     by = By.CUSTOMER
-    log_entry(order, "place", by=by, actor=user, now=now, public=True, to_status=order.status, data={"total": str(total)})
+    log_entry(
+        order, "place", by=by, actor=user, now=now, public=True, to_status=order.status, data={"total": str(total)}
+    )
     publish(OrderPlaced(order_id=order.pk))
     return order
 
@@ -200,6 +202,12 @@ def _write_lines(order: Order, lines: Sequence[NewLine]) -> None:
         for new in lines
     )
     LinePrice.objects.bulk_create(
-        LinePrice(order=order, line=line, quantity=line.quantity, price_incl_tax=line.unit_price_incl_tax, price_excl_tax=line.unit_price_incl_tax)
+        LinePrice(
+            order=order,
+            line=line,
+            quantity=line.quantity,
+            price_incl_tax=line.unit_price_incl_tax,
+            price_excl_tax=line.unit_price_incl_tax,
+        )
         for line in written
     )

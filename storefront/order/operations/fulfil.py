@@ -44,7 +44,13 @@ def start_preparing(*, order_id: int, actor: User, now: datetime) -> Order:
 
 @atomic
 def ship_lines(
-    *, order_id: int, quantities: Mapping[int, int], carrier: Carrier, tracking_number: str, actor: User | None, now: datetime
+    *,
+    order_id: int,
+    quantities: Mapping[int, int],
+    carrier: Carrier,
+    tracking_number: str,
+    actor: User | None,
+    now: datetime,
 ) -> Parcel:
     """Put open units of an order into one parcel and send it.
 
@@ -63,7 +69,9 @@ def ship_lines(
         line = lines.get(pk)
         if line is None or units < 0 or units > line.open_quantity:
             raise QuantityTooLarge(pk, line.open_quantity if line else 0)
-        Line.objects.filter(pk=pk).update(shipped_quantity=F("shipped_quantity") + units, num_allocated=F("num_allocated") - units)
+        Line.objects.filter(pk=pk).update(
+            shipped_quantity=F("shipped_quantity") + units, num_allocated=F("num_allocated") - units
+        )
         line.shipped_quantity += units
         if line.stockrecord_id:
             leaving[line.stockrecord_id] += units
@@ -71,11 +79,18 @@ def ship_lines(
     try:
         with atomic():
             parcel = Parcel.objects.create(
-                order=order, number=number, carrier=carrier, tracking_number=tracking_number, shipped_at=now, packed_by=actor
+                order=order,
+                number=number,
+                carrier=carrier,
+                tracking_number=tracking_number,
+                shipped_at=now,
+                packed_by=actor,
             )
     except IntegrityError:
         raise TrackingNumberTaken(tracking_number) from None
-    ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line_id=pk, quantity=units) for pk, units in sorted(wanted.items()))
+    ParcelLine.objects.bulk_create(
+        ParcelLine(parcel=parcel, line_id=pk, quantity=units) for pk, units in sorted(wanted.items())
+    )
     ship_held(leaving, actor=actor, document=order.number, now=now)
     verb = ship_state_after(lines.values())
     data = {"parcel": number, "carrier": carrier.code, "tracking_number": tracking_number}
@@ -91,7 +106,14 @@ def ship_state_after(lines: Iterable[Line]) -> str:
 
 @atomic
 def record_trace(
-    *, parcel_id: int, stage: Parcel.Stage, text: str, place: str = "", at: datetime, actor: User | None = None, now: datetime
+    *,
+    parcel_id: int,
+    stage: Parcel.Stage,
+    text: str,
+    place: str = "",
+    at: datetime,
+    actor: User | None = None,
+    now: datetime,
 ) -> ParcelTrace | None:
     """Add a stop of a parcel's way; None when the very same stop is known. The newest stop decides the parcel's stage.
 
@@ -110,7 +132,9 @@ def record_trace(
         parcel.signed_at = newest.at if newest.stage == Parcel.Stage.SIGNED else None
         parcel.save(update_fields=["stage", "signed_at"])
     if actor is not None:
-        log_entry(order, "trace", by=By.STAFF, actor=actor, now=now, text=text, data={"parcel": parcel.number, "stage": stage})
+        log_entry(
+            order, "trace", by=By.STAFF, actor=actor, now=now, text=text, data={"parcel": parcel.number, "stage": stage}
+        )
     publish(ParcelTraced(order_id=order.pk, parcel_id=parcel.pk, stage=stage))
     return trace
 

@@ -39,7 +39,16 @@ def mark_paid(*, order_id: int, amount: Decimal, method: str, now: datetime) -> 
     if order.paid_at is not None and not allowed("pay_late", order.status):
         return PaidOutcome.ALREADY
     if allowed("pay", order.status):
-        transition(order, "pay", by=By.SYSTEM, actor=None, now=now, data=_money(amount, method), payment_method=method, hold_until=None)
+        transition(
+            order,
+            "pay",
+            by=By.SYSTEM,
+            actor=None,
+            now=now,
+            data=_money(amount, method),
+            payment_method=method,
+            hold_until=None,
+        )
     elif order.paid_at is not None:
         # Cancelled after it was paid: this is the old payment's echo, its refund is under way.
         return PaidOutcome.ALREADY
@@ -68,7 +77,15 @@ def _revive(order: Order, amount: Decimal, method: str, now: datetime) -> bool:
         line.num_allocated = line.quantity - line.cancelled_quantity
         line.save(update_fields=["num_allocated"])
     transition(
-        order, "pay_late", by=By.SYSTEM, actor=None, now=now, data=_money(amount, method), payment_method=method, closed_at=None, hold_until=None
+        order,
+        "pay_late",
+        by=By.SYSTEM,
+        actor=None,
+        now=now,
+        data=_money(amount, method),
+        payment_method=method,
+        closed_at=None,
+        hold_until=None,
     )
     return True
 

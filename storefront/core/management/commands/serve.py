@@ -59,7 +59,13 @@ def run_web(bind: str, port: int, threads: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     uvicorn.run(
-        make_application(threads), host=bind, port=port, lifespan="off", access_log=False, log_level="warning", timeout_graceful_shutdown=10
+        make_application(threads),
+        host=bind,
+        port=port,
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=10,
     )
 
 
