@@ -15,7 +15,9 @@ from storefront.accounts.phones import normal_phone
 class UserManager(BaseUserManager["User"]):
     """Creates people who sign in by e-mail or by mobile number."""
 
-    def create_user(self, email: str | None = None, password: str | None = None, *, phone: str | None = None, **fields: Any) -> "User":
+    def create_user(
+        self, email: str | None = None, password: str | None = None, *, phone: str | None = None, **fields: Any
+    ) -> "User":
         """Store a new person. One of e-mail and phone is needed; raises ValueError without both."""
         if not email and not phone:
             raise ValueError("a user needs an e-mail address or a mobile number")
@@ -48,7 +50,9 @@ class User(AbstractUser):
 
     email = models.EmailField(_("E-mail address"), unique=True, null=True, blank=True)
     phone = models.CharField(_("Mobile number"), max_length=20, unique=True, null=True, blank=True)
-    language = models.CharField(_("Language"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")])
+    language = models.CharField(
+        _("Language"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
     marketing_consent = models.BooleanField(_("Marketing messages"), default=False)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
@@ -58,7 +62,8 @@ class User(AbstractUser):
         verbose_name_plural = _("Users")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False), name="accounts_user_can_sign_in"
+                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                name="accounts_user_can_sign_in",
             )
         ]
 
