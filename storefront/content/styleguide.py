@@ -39,7 +39,7 @@ class SampleForm(forms.Form):
         choices=[("express", gettext_lazy("Express, free")), ("pick-up", gettext_lazy("Pick up tomorrow after 14:00"))],
     )
     default = forms.BooleanField(label=gettext_lazy("Use as my default address"), required=False)
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=gettext_lazy("Order note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -94,21 +94,21 @@ def _shared() -> dict[str, Any]:
             {"state": "done", "text": _("Collected"), "place": _("Longquan"), "time": moment - timedelta(days=2)},
         ],
         "stages": [
-            {"text": _("Request"), "state": "done"},
-            {"text": _("Review"), "state": "done"},
+            {"text": _("Request sent"), "state": "done"},
+            {"text": _("Under review"), "state": "done"},
             {"text": _("Send back"), "state": "now"},
             {"text": _("Inspection"), "state": "todo"},
             {"text": _("Refunded"), "state": "todo"},
         ],
         "tabs": [
-            {"url": "#", "text": _("All"), "count": None, "current": True},
+            {"url": "#", "text": _("All orders"), "count": None, "current": True},
             {"url": "#", "text": _("To pay"), "count": 1, "current": False},
             {"url": "#", "text": _("To receive"), "count": 2, "current": False},
             {"url": "#", "text": _("To review"), "count": None, "current": False},
         ],
         "crumbs": [{"text": _("Home"), "url": "/"}, {"text": _("Teaware"), "url": "#"}, {"text": _("Pots")}],
-        "columns": [{"text": _("To"), "number": False}, {"text": _("State"), "number": False}, {"text": _("Amount"), "number": True}],
-        "rows": [[_("WeChat Pay"), _("Received"), "¥119.00"], [_("Coupon"), _("On its way"), "¥40.00"]],
+        "columns": [{"text": _("Refunded to"), "number": False}, {"text": _("Refund state"), "number": False}, {"text": _("Amount"), "number": True}],
+        "rows": [[_("WeChat Pay"), _("Arrived"), "¥119.00"], [_("Coupon"), _("On its way"), "¥40.00"]],
         "sums": [
             {"label": _("Goods"), "value": Decimal("413.00")},
             {"label": _("Coupon"), "value": Decimal("-40.00"), "off": True},
@@ -122,7 +122,7 @@ def _coupons() -> list[CouponTicket]:
     tea = {"value": "40", "name": _("Late-autumn tea"), "condition": _("over ¥300"), "scope": _("Teaware and tea"), "until": _("Until 30 November")}
     return [
         CouponTicket(**tea, state="claim", action_url="#"),
-        CouponTicket(value="15", name=_("First order"), condition=_("over ¥99"), scope=_("Everything"), until=_("7 days after you get it"), state="owned", use_url="#"),
-        CouponTicket(value="120", name=_("Members"), condition=_("over ¥800"), scope=_("Textiles"), until=_("Until 30 November"), state="unusable", reason=_("¥87.00 more to reach ¥800")),
+        CouponTicket(value="15", name=_("First order"), condition=_("over ¥99"), scope=_("The whole shop"), until=_("7 days after you get it"), state="owned", use_url="#"),
+        CouponTicket(value="120", name=_("Member coupon"), condition=_("over ¥800"), scope=_("Textiles"), until=_("Until 30 November"), state="unusable", reason=_("¥87.00 more to reach ¥800")),
         CouponTicket(**tea, state="used"),
     ]  # fmt: skip
