@@ -170,8 +170,8 @@ def make(name: str, width: int, target: Path) -> None:
             try:
                 with os.fdopen(handle, "wb") as file:
                     shown.save(file, "WEBP", quality=QUALITY, method=4)
-                os.chmod(temporary, 0o644)
-                os.replace(temporary, target)
+                Path(temporary).chmod(0o644)
+                Path(temporary).replace(target)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
                 raise

@@ -1,5 +1,6 @@
 """All components in all states on one page, for those who build and check the storefront."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,9 @@ from storefront.core.clock import now
 from storefront.partner.cards import ProductCard
 
 COLOURS = (
-    "canvas surface sunken plate line control ink ink-2 ink-3 brand brand-soft promo promo-soft ok warn danger info star focus"
-).split()
+    *("canvas", "surface", "sunken", "plate", "line", "control", "ink", "ink-2", "ink-3", "brand", "brand-soft"),
+    *("promo", "promo-soft", "ok", "warn", "danger", "info", "star", "focus"),
+)
 
 
 class SampleForm(forms.Form):
@@ -31,27 +33,40 @@ class SampleForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Enter an 11-digit mobile number")},
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "numeric", "autocomplete": "tel"}),
     )
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, help_text=gettext_lazy("For the electronic invoice."))
-    city = forms.ChoiceField(label=gettext_lazy("City"), choices=[("hz", gettext_lazy("Hangzhou")), ("sh", gettext_lazy("Shanghai"))])
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), required=False, help_text=gettext_lazy("For the electronic invoice.")
+    )
+    city = forms.ChoiceField(
+        label=gettext_lazy("City"), choices=[("hz", gettext_lazy("Hangzhou")), ("sh", gettext_lazy("Shanghai"))]
+    )
     delivery = forms.ChoiceField(
         label=gettext_lazy("Delivery"),
         widget=forms.RadioSelect,
         choices=[("express", gettext_lazy("Express, free")), ("pick-up", gettext_lazy("Pick up tomorrow after 14:00"))],
     )
     default = forms.BooleanField(label=gettext_lazy("Use as my default address"), required=False)
-    note = forms.CharField(label=gettext_lazy("Order note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=gettext_lazy("Order note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """The page of all components. For staff, and for everybody while DEBUG is on; else 404."""
     if not (settings.DEBUG or (request.user.is_authenticated and request.user.is_staff)):
         raise Http404
-    return render(request, "storefront/styleguide.html", {"themes": [_theme(name) for name in ("light", "dark")], **_shared()})
+    return render(
+        request, "storefront/styleguide.html", {"themes": [_theme(name) for name in ("light", "dark")], **_shared()}
+    )
 
 
 def _theme(name: str) -> dict[str, Any]:
     wrong = SampleForm(
-        {f"{name}-name": _("Lin Xiaoxi"), f"{name}-phone": "1380013800", f"{name}-city": "hz", f"{name}-delivery": "express"},
+        {
+            f"{name}-name": _("Lin Xiaoxi"),
+            f"{name}-phone": "1380013800",
+            f"{name}-city": "hz",
+            f"{name}-delivery": "express",
+        },
         prefix=name,
     )
     wrong.is_valid()
@@ -72,7 +87,12 @@ def _shared() -> dict[str, Any]:
         sold=2140,
     )
     low = ProductCard(
-        product_id=2, url="#card", title=_("Fuding silver needle, 50 g tin"), price=Decimal("268.00"), state="low", note=_("Only 4 left")
+        product_id=2,
+        url="#card",
+        title=_("Fuding silver needle, 50 g tin"),
+        price=Decimal("268.00"),
+        state="low",
+        note=_("Only 4 left"),
     )
     soldout = ProductCard(
         product_id=3,
@@ -90,7 +110,12 @@ def _shared() -> dict[str, Any]:
         "deadline": moment + timedelta(days=6, hours=9),
         "thread": [
             {"state": "now", "text": _("Out for delivery"), "actor": "139****2210", "time": moment},
-            {"state": "problem", "text": _("Problem"), "place": _("Address not clear, the courier called you"), "time": moment - timedelta(hours=4)},
+            {
+                "state": "problem",
+                "text": _("Problem"),
+                "place": _("Address not clear, the courier called you"),
+                "time": moment - timedelta(hours=4),
+            },
             {"state": "done", "text": _("Collected"), "place": _("Longquan"), "time": moment - timedelta(days=2)},
         ],
         "stages": [
@@ -107,7 +132,11 @@ def _shared() -> dict[str, Any]:
             {"url": "#", "text": _("To review"), "count": None, "current": False},
         ],
         "crumbs": [{"text": _("Home"), "url": "/"}, {"text": _("Teaware"), "url": "#"}, {"text": _("Pots")}],
-        "columns": [{"text": _("Refunded to"), "number": False}, {"text": _("Refund state"), "number": False}, {"text": _("Amount"), "number": True}],
+        "columns": [
+            {"text": _("Refunded to"), "number": False},
+            {"text": _("Refund state"), "number": False},
+            {"text": _("Amount"), "number": True},
+        ],
         "rows": [[_("WeChat Pay"), _("Arrived"), "¥119.00"], [_("Coupon"), _("On its way"), "¥40.00"]],
         "sums": [
             {"label": _("Goods"), "value": Decimal("413.00")},
@@ -119,10 +148,30 @@ def _shared() -> dict[str, Any]:
 
 
 def _coupons() -> list[CouponTicket]:
-    tea = {"value": "40", "name": _("Late-autumn tea"), "condition": _("over ¥300"), "scope": _("Teaware and tea"), "until": _("Until 30 November")}
-    return [
-        CouponTicket(**tea, state="claim", action_url="#"),
-        CouponTicket(value="15", name=_("First order"), condition=_("over ¥99"), scope=_("The whole shop"), until=_("7 days after you get it"), state="owned", use_url="#"),
-        CouponTicket(value="120", name=_("Member coupon"), condition=_("over ¥800"), scope=_("Textiles"), until=_("Until 30 November"), state="unusable", reason=_("¥87.00 more to reach ¥800")),
-        CouponTicket(**tea, state="used"),
-    ]  # fmt: skip
+    tea = CouponTicket(
+        value="40",
+        name=_("Late-autumn tea"),
+        condition=_("over ¥300"),
+        scope=_("Teaware and tea"),
+        until=_("Until 30 November"),
+        action_url="#",
+    )
+    first = CouponTicket(
+        value="15",
+        name=_("First order"),
+        condition=_("over ¥99"),
+        scope=_("The whole shop"),
+        until=_("7 days after you get it"),
+        state="owned",
+        use_url="#",
+    )
+    member = CouponTicket(
+        value="120",
+        name=_("Member coupon"),
+        condition=_("over ¥800"),
+        scope=_("Textiles"),
+        until=_("Until 30 November"),
+        state="unusable",
+        reason=_("¥87.00 more to reach ¥800"),
+    )
+    return [tea, first, member, replace(tea, state="used")]

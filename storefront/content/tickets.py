@@ -8,7 +8,7 @@ CouponState = Literal["claim", "owned", "used", "expired", "unusable", "gone"]
 
 @dataclass(frozen=True, slots=True)
 class CouponTicket:
-    """A coupon as a ticket: unit and value ("¥", "40"; "" and "8.5", after "折"), condition, scope and validity in words.
+    """A coupon as a ticket: unit, value and after ("¥", "40", "" or "", "8.5", "折"), the rest in words.
 
     reason: why it can't be used, instead of the scope. action_url: where claiming is posted; use_url: what it is for.
     """

@@ -1,7 +1,7 @@
 """The storefront's display tags: `{% load shop %}`. They only write what they are given: no query, no file access."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -74,7 +74,8 @@ def price(
         f'<span class="u-visually-hidden"{hook("words")}>{conditional_escape(words)}</span>',
         '<span class="c-price__now" aria-hidden="true">',
         f"<small>{conditional_escape(head.strip())}&nbsp;</small>" if head else "",
-        f'<span class="c-price__cur">{"−" if amount < 0 else ""}¥</span><span{hook("int")}>{integer.lstrip("-")}</span>',
+        f'<span class="c-price__cur">{formats.MINUS if amount < 0 else ""}¥</span>',
+        f"<span{hook('int')}>{integer.lstrip('-')}</span>",
         f'<span class="c-price__dec"{hook("dec")}>.{decimals}</span>' if decimals else "",
         f"<small>&nbsp;{conditional_escape(tail.strip())}</small>" if tail else "",
         "</span>",
@@ -98,20 +99,20 @@ def moment(value: datetime | date | None, style: str = "full", klass: str = "") 
     """
     if value is None:
         return SafeString("")
-    write = {
+    write: dict[str, Callable[[Any], str]] = {
         "full": formats.shop_time,
         "date": formats.shop_date,
         "short": formats.short_time,
         "ago": formats.ago,
         "promise": formats.promise_date,
-    }[style]
+    }
     exact = formats.shop_time(value) if isinstance(value, datetime) and style in ("short", "ago") else ""
     return format_html(
         '<time datetime="{}"{}{}>{}</time>',
         formats.machine_time(value),
         format_html(' title="{}"', exact) if exact else "",
         format_html(' class="{}"', klass) if klass else "",
-        write(value),  # type: ignore[operator]
+        write[style](value),
     )
 
 
@@ -196,8 +197,7 @@ def dot(colour: str) -> SafeString:
     if len(colour) != 7 or not colour.startswith("#") or not all(c in "0123456789abcdefABCDEF" for c in colour[1:]):
         return SafeString("")
     return mark_safe(  # noqa: S308  # six hexadecimal digits, checked above
-        '<svg class="c-dot" viewBox="0 0 16 16" aria-hidden="true">'
-        f'<circle cx="8" cy="8" r="7" fill="{colour}"/></svg>'
+        f'<svg class="c-dot" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7" fill="{colour}"/></svg>'
     )
 
 
