@@ -1,4 +1,4 @@
-"""ASGI entry. HTTP goes through WSGI in a thread pool: one thread hop a request instead of one for each sync middleware."""
+"""ASGI entry. HTTP goes through WSGI in a thread pool: one thread hop a request, not one for each sync middleware."""
 
 import os
 from typing import Any

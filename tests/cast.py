@@ -1,4 +1,4 @@
-"""The cast of the tests: a small shop, and people with names that say their part. Import what a test needs as fixtures."""
+"""The cast of the tests: a small shop, and people with names that say their part; all are fixtures."""
 
 import dataclasses
 from datetime import datetime
@@ -26,7 +26,7 @@ from storefront.partner.models import Partner, StockMovement, StockRecord
 
 @dataclasses.dataclass
 class Shop:
-    """A shelf with a cup (10 on hand, 49.00), a tray (3 on hand, 219.00) and a pot in 2 glazes x 2 sizes (5 each, 368.00)."""
+    """A shelf with a cup (10 on hand, 49.00), a tray (3, 219.00) and a pot in 2 glazes x 2 sizes (5 each, 368.00)."""
 
     shelf: Category
     cup: Product

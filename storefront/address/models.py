@@ -6,7 +6,10 @@ from oscar.apps.address.abstract_models import AbstractUserAddress
 
 
 class UserAddress(AbstractUserAddress):
-    """A saved address. first_name holds the recipient's whole name; state, line4 and line3 hold 省, 市 and 区; line1 the street."""
+    """A saved address.
+
+    first_name holds the recipient's whole name; state, line4 and line3 hold 省, 市 and 区, line1 the street.
+    """
 
     class Label(models.TextChoices):
         NONE = "", _("No label")

@@ -50,20 +50,28 @@ class Category(AbstractCategory):
 class Product(AbstractProduct):
     """A product: stand-alone, parent of variants, or variant (child)."""
 
-    brand = models.ForeignKey(Brand, models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("Brand"))
+    brand = models.ForeignKey(
+        Brand, models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("Brand")
+    )
     selling_point = models.CharField(_("Selling point"), max_length=200, blank=True)
     published_from = models.DateTimeField(_("On sale from"), null=True, blank=True)
     published_until = models.DateTimeField(_("On sale until"), null=True, blank=True)
     returnable = models.BooleanField(
-        _("7-day return"), default=True, help_text=_("Off for goods that cannot be returned without a reason, such as opened food.")
+        _("7-day return"),
+        default=True,
+        help_text=_("Off for goods that cannot be returned without a reason, such as opened food."),
     )
     purchase_limit = models.PositiveIntegerField(_("Limit per order"), null=True, blank=True)
-    weight = models.PositiveIntegerField(_("Weight in grams"), default=0, help_text=_("With packing; decides the delivery fee."))
+    weight = models.PositiveIntegerField(
+        _("Weight in grams"), default=0, help_text=_("With packing; decides the delivery fee.")
+    )
 
     class Meta(AbstractProduct.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(published_from__isnull=True) | Q(published_until__isnull=True) | Q(published_from__lt=F("published_until")),
+                condition=Q(published_from__isnull=True)
+                | Q(published_until__isnull=True)
+                | Q(published_from__lt=F("published_until")),
                 name="catalogue_product_sale_dates",
             )
         ]
@@ -88,7 +96,9 @@ class ProductReason(models.Model):
 class ProductAttribute(AbstractProductAttribute):
     """An attribute; those that are axes tell a product's variants apart."""
 
-    is_axis = models.BooleanField(_("Variant axis"), default=False, help_text=_("Shoppers choose a value of it: colour, size."))
+    is_axis = models.BooleanField(
+        _("Variant axis"), default=False, help_text=_("Shoppers choose a value of it: colour, size.")
+    )
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
 
     class Meta(AbstractProductAttribute.Meta):
@@ -99,7 +109,11 @@ class AttributeOption(AbstractAttributeOption):
     """One value of an option group, with its colour where it is one."""
 
     swatch = models.CharField(
-        _("Swatch"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")], help_text=_("Colour as #RRGGBB.")
+        _("Swatch"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")],
+        help_text=_("Colour as #RRGGBB."),
     )
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
 
@@ -112,7 +126,9 @@ class ProductImage(AbstractProductImage):
 
     width = models.PositiveIntegerField(default=0, editable=False)
     height = models.PositiveIntegerField(default=0, editable=False)
-    original = models.ImageField(_("Original"), upload_to="products/%Y/%m/", max_length=255, width_field="width", height_field="height")
+    original = models.ImageField(
+        _("Original"), upload_to="products/%Y/%m/", max_length=255, width_field="width", height_field="height"
+    )
     alt = models.CharField(_("Alternative text"), max_length=200, blank=True)
 
 

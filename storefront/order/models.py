@@ -76,7 +76,10 @@ class Order(AbstractOrder):
 
 
 class ShippingAddress(AbstractShippingAddress):
-    """Where the order goes, as it was when placed. first_name is the recipient's whole name; state 省, line4 市, line3 区, line1 street."""
+    """Where the order goes, as it was when placed.
+
+    first_name is the recipient's whole name; state, line4 and line3 hold 省, 市 and 区, line1 the street.
+    """
 
     district_code = models.CharField(_("District"), max_length=6, blank=True)
 
@@ -192,7 +195,7 @@ class ParcelTrace(models.Model):
 
 
 class OrderLogEntry(models.Model):
-    """One line of an order's history: every verb, with who, when and the states before and after. Rows are only added."""
+    """One line of an order's history: a verb, who, when, the states before and after. Rows are only added."""
 
     class By(models.TextChoices):
         CUSTOMER = "customer", _("Customer")

@@ -22,12 +22,18 @@ class StockRecord(AbstractStockRecord):
     num_in_stock = models.PositiveIntegerField(_("Number in stock"), default=0)
     num_allocated = models.PositiveIntegerField(_("Number allocated"), default=0)
     list_price = models.DecimalField(_("Crossed-out price"), max_digits=12, decimal_places=2, null=True, blank=True)
-    list_price_basis = models.CharField(_("Basis of the crossed-out price"), max_length=20, blank=True, choices=Basis.choices)
+    list_price_basis = models.CharField(
+        _("Basis of the crossed-out price"), max_length=20, blank=True, choices=Basis.choices
+    )
 
     class Meta(AbstractStockRecord.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(num_allocated__lte=F("num_in_stock")), name="partner_held_within_on_hand"),
-            models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(num_allocated__lte=F("num_in_stock")), name="partner_held_within_on_hand"
+            ),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(list_price__isnull=True) | (Q(list_price__gt=F("price")) & ~Q(list_price_basis="")),
                 name="partner_crossed_out_price_has_basis",
@@ -58,7 +64,9 @@ class StockMovement(models.Model):
     quantity = models.IntegerField(_("Quantity"), help_text=_("Units; negative when they leave."))
     balance_after = models.PositiveIntegerField(_("Balance"))
     at = models.DateTimeField(_("Time"))
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("By"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("By")
+    )
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
     document = models.CharField(_("Document"), max_length=60, blank=True, db_index=True)
 
@@ -90,7 +98,7 @@ class PriceChange(models.Model):
 
 
 class Listing(models.Model):
-    """What a product card and a list need, one row a browsable product; a read model kept by storefront.partner.listing.
+    """What a product card and a list need, one row a browsable product; kept by storefront.partner.listing.
 
     Lists sort, filter and draw cards from this table alone, so a page costs the same whatever it shows.
     """
