@@ -25,13 +25,15 @@ from .registry import artwork_on, colour, product, scene
 
 
 @product("soap", "care", el=28, az=-22, fill=0.64)
-def soap(c="sage", size=1.0, dish="oak", c2="cream"):
+def soap(c="sage", size=1.0, dish="oak", c2="cream", n=2):
+    """Bars of soap on a wooden dish; n is one or two."""
     s = scene((rbox(13, 1.6, 9, 0.7).lp_shift(0, 0, 2), wood(dish, 1.2)))
     for x in (-3.2, 0, 3.2):
         s.add(rbox(0.5, 0.08, 7, 0.04).move(x, 1.58, 0), mat(0, "#3a2a1c", rough=0.9))
     b = rbox(8.6, 2.8, 5.6, 0.9, puff=0.25)
     s.add(b.rot("y", -6).move(0, 1.6, 0), wax(colour(c)))
-    s.add(rbox(8.2, 2.6, 5.3, 0.9, puff=0.25).rot("y", 16).rot("z", 2).move(0.6, 4.55, 0), wax(colour(c2)))
+    if n > 1:
+        s.add(rbox(8.2, 2.6, 5.3, 0.9, puff=0.25).rot("y", 16).rot("z", 2).move(0.6, 4.55, 0), wax(colour(c2)))
 
     return Scene().put(s, s=size)
 

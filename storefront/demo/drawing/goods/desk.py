@@ -142,3 +142,23 @@ def desk_tray(w="oak", size=1.0, c="charcoal"):
     s.put(pens(), x=-5, z=0.5, y=0.9, ry=60, s=0.72)
     s.add(lathe(shell(fillet([(2.6, 0, 0.2), (2.9, 0.4, 0.3), (2.9, 3.2)]), 0.3)).move(8, 0.9, -1), matte(colour(c)))
     return Scene().put(s, s=size)
+
+
+@product("pencils", "desk", el=52, az=-32, fill=0.78)
+def pencils(size=1.0, n=6):
+    """Bare wooden pencils side by side, not quite in line, with a paper band around them."""
+    s = Scene()
+    body = tube([(0, 0.55, -8.7), (0, 0.55, 6)], 0.52, n=6, caps=False)
+    tip = lathe([(0, 0), (0.52, 0), (0.12, 2.0)], 24).rot("x", 90).move(0, 0.55, 6)
+    lead = lathe([(0.12, 0), (0.02, 0.5)], 12).rot("x", 90).move(0, 0.55, 8.0)
+    for i in range(n):
+        x = (i - (n - 1) / 2) * 1.16
+        z = (0.0, 0.35, -0.25, 0.2, -0.3, 0.1)[i % 6]
+        pencil = scene((body.lp_shift(i * 3, i, 0), wood("beech", 2.4)), (tip.lp_shift(i * 3, i, 0), wood("ash", 3)))
+        pencil.add(lead, mat(0, "#2a2826", rough=0.5))
+        pencil.add(lathe([(0, 0.55), (0.5, 0)], 6).rot("x", -90).move(0, 0.55, -8.7), mat(0, "#2f2c29", rough=0.6))
+        s.put(pencil, x=x, z=z)
+    w = 1.16 * n + 0.3
+    s.add(rbox(w, 1.25, 3.6, 0.3).move(0, -0.02, -1.5), paper("#f1eadb"))
+    s.add(quad(3.0, 3.0).move(0, 1.245, -1.5), artwork_on(s, art.print_art("#f1eadb", "#2f5a4c", "#b8694a", 0)))
+    return Scene().put(s, s=size)

@@ -220,3 +220,18 @@ def basket(size=1.0, c="#cfa772", h=20.0, r=15.0, handles=True, cloth=None):
             path = spline([(side * (r + 0.6 + x), y, z) for x, y, z in line], 50)
             s.add(strap(path, 1.5, 0.3, normal=(1, 0.2, 0)), leather("#8a5a38"))
     return Scene().put(s, s=size)
+
+
+@product("persimmon", "home", el=20, fill=0.6)
+def persimmon(r=3.4, c="#cf6a2c", size=1.0):
+    """A ripe persimmon with its four dry sepals; it only stands in scenes."""
+    skin = mat(14, c, mixhex(c, "#e8a23a", 0.5), rough=0.3, p3=0.7, coat=0.35, crough=0.25, wrap=0.25)
+    profile = spline(
+        [(0, 0.25), (r * 0.5, 0), (r * 0.98, r * 0.55), (r * 0.9, r * 1.1), (r * 0.4, r * 1.38), (0, r * 1.3)], 40
+    )
+    s = scene((lathe(profile, 80, wob=0.03, seed=r), skin))
+    sepal = mat(7, "#7d7a4a", "#5a5230", rough=0.8, p1=3, p3=0.5)
+    for k in range(4):
+        s.add(leaf3d(r * 0.75, r * 0.62, 76, 0, 90 * k + 20).move(0, r * 1.36, 0), sepal)
+    s.add(tube([(0, r * 1.34, 0), (0.1, r * 1.6, 0.05)], 0.22), mat(0, "#5d4a30", rough=0.9))
+    return Scene().put(s, s=size)

@@ -1,0 +1,1 @@
+"""Texts, prices and picture specifications of the demo shop, written by hand."""
