@@ -13,10 +13,13 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("storefront.payment.provider_urls")),
     *content_urls.picture_urls,
 ]
 urlpatterns += i18n_patterns(
+    path("", include("storefront.payment.urls")),
     path("", include(content_urls)),
+    path("", include("storefront.browsing.urls")),
     path("", serve, {"path": ""}, name="home"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

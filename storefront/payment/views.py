@@ -1,1 +1,135 @@
-"""The buyer's pages about payment."""
+"""The buyer's pages about payment: going to pay, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from storefront.accounts.models import User
+from storefront.core import clock
+from storefront.order.access import get_order_for
+from storefront.order.models import Order
+from storefront.payment.addresses import return_addresses
+from storefront.payment.models import Method, PaymentAttempt
+from storefront.payment.operations import OrderNotPayable, PaymentUnavailable, check_attempt_later, start_payment
+from storefront.payment.queries import Standing, State, standing
+from storefront.payment.refusals import refusal_words
+
+_QUICK_POLL, _SLOW_POLL = 2, 30  # seconds
+_QUICK_FOR = timedelta(seconds=30)
+_ASK_PROVIDER_EVERY = 10  # seconds
+
+
+@require_POST
+@never_cache
+def start(request: HttpRequest, number: str) -> HttpResponse:
+    """Go to the payment page, by the method chosen in the form or at checkout."""
+    order = get_order_for(request, number)
+    method = request.POST.get("method") or order.payment_method
+    if method not in Method.values:
+        method = Method.CARD
+    success_url, cancel_url = return_addresses(request, order)
+    actor = request.user if isinstance(request.user, User) else None
+    try:
+        address = start_payment(
+            order=order, method=method, success_url=success_url, cancel_url=cancel_url, actor=actor, now=clock.now()
+        )
+    except OrderNotPayable:
+        return redirect("payment:result", number)
+    except PaymentUnavailable:
+        messages.error(
+            request, _("The payment page could not be opened. Nothing was charged; please try again in a minute.")
+        )
+        return redirect("payment:result", number)
+    return HttpResponseRedirect(address)
+
+
+@require_GET
+@never_cache
+def result(request: HttpRequest, number: str) -> HttpResponse:
+    """What came of the payment, decided from the order. While the provider's word is awaited the page asks again."""
+    order = get_order_for(request, number)
+    now = clock.now()
+    found = standing(order, returned="back" in request.GET)
+    if found.state is State.CONFIRMING and found.attempt:
+        _ask_provider(found.attempt)
+    polled = bool(getattr(request, "htmx", False))
+    slow = _asked_long(request, now)
+    if polled and found.state is State.CONFIRMING and slow == ("slow" in request.GET):
+        return HttpResponse(status=204)  # nothing new: the page keeps asking at its pace
+    context = _context(order, found, now, slow=slow)
+    template = "storefront/payment/result.html#result" if polled else "storefront/payment/result.html"
+    response = render(request, template, context)
+    if polled and found.state is not State.CONFIRMING:
+        response["HX-Trigger"] = json.dumps({"say": {"text": context["heading"]}})
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def _ask_provider(attempt: PaymentAttempt) -> None:
+    """Look at the session itself now and then, for the case that its message is late or lost."""
+    if cache.add(f"payment-check-{attempt.pk}", 1, _ASK_PROVIDER_EVERY):
+        check_attempt_later.enqueue(attempt.pk)
+
+
+def _asked_long(request: HttpRequest, now: datetime) -> bool:
+    since = request.GET.get("since", "")
+    return (
+        since.isascii()
+        and since.isdigit()
+        and len(since) < 12
+        and now.timestamp() - int(since) > _QUICK_FOR.total_seconds()
+    )
+
+
+def _context(order: Order, found: Standing, now: datetime, *, slow: bool) -> dict[str, Any]:
+    method = found.attempt.method if found.attempt else order.payment_method
+    method_name = Method(method).label if method in Method.values else ""
+    since = int(now.timestamp())
+    query = f"?back=1&since={since if not slow else 0}{'&slow=1' if slow else ''}"
+    return {
+        "order": order,
+        "state": found.state,
+        "heading": _heading(found.state),
+        "method": method,
+        "method_name": method_name,
+        "methods": [
+            {"value": m.value, "label": m.label, "checked": m.value == (method or Method.CARD)} for m in Method
+        ],
+        "refusal": refusal_words(found.attempt.failure_reason) if found.attempt else "",
+        "refund": found.refund,
+        "address": order.shipping_address,
+        "poll_url": reverse("payment:result", args=[order.number]) + query,
+        "poll_every": _SLOW_POLL if slow else _QUICK_POLL,
+        "order_url": _address("tracking:order", order.number),
+        "again_url": _address("tracking:buy-again", order.number),
+    }
+
+
+def _heading(state: State) -> str:
+    return {
+        State.PAID: _("Payment received"),
+        State.CONFIRMING: _("Confirming your payment"),
+        State.UNPAID: _("This order is not paid yet"),
+        State.EXPIRED: _("The time to pay is over"),
+        State.CANCELLED: _("This order is cancelled"),
+        State.PAID_TOO_LATE: _("Sorry, your payment came too late"),
+    }[state]
+
+
+def _address(name: str, *args: str) -> str:
+    """A page of a floor above, if it is there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -43,7 +43,7 @@ class LocalStripe(stripe.HTTPClient):
         *,
         _usage: list[str] | None = None,
     ) -> Response:
-        """Answer one request: (JSON body, status, headers). Raises stripe.APIConnectionError for a scripted time-out."""
+        """Answer one request: (JSON body, status, headers). Raises APIConnectionError for a scripted time-out."""
         address = urlsplit(url)
         sent = CaseInsensitiveDict(headers or {})
         key = sent.get("Idempotency-Key") if method == "post" else None
@@ -82,7 +82,7 @@ class LocalStripe(stripe.HTTPClient):
             if (earlier.path, earlier.fingerprint) != (call.path, fingerprint):
                 raise ApiError(
                     400,
-                    f"Keys for idempotent requests can only be used with the same parameters they were first used with ({key}).",
+                    f"Idempotency keys can only be used again with the parameters of their first use ({key}).",
                     type="idempotency_error",
                 )
             replayed = {"Request-Id": earlier.request_id, "Idempotent-Replayed": "true"}
@@ -102,7 +102,9 @@ class LocalStripe(stripe.HTTPClient):
 
     def _work(self, method: str, encoded: str, call: Call, trouble: Trouble | None) -> tuple[Response, bool]:
         """Returns (response, whether an idempotency key remembers it)."""
-        broken = _response(500, ApiError(500, "Something went wrong on the local Stripe's end.", type="api_error").body(), call)
+        broken = _response(
+            500, ApiError(500, "Something went wrong on the local Stripe's end.", type="api_error").body(), call
+        )
         if trouble is Trouble.SERVER_ERROR:
             return broken, True
         try:
@@ -130,8 +132,14 @@ def _authenticate(sent: Mapping[str, str]) -> None:
 
 
 def _lost_connection() -> stripe.APIConnectionError:
-    return stripe.APIConnectionError("Unexpected error communicating with Stripe: timed out (scripted).", should_retry=True)
+    return stripe.APIConnectionError(
+        "Unexpected error communicating with Stripe: timed out (scripted).", should_retry=True
+    )
 
 
 def _response(status: int, body: dict[str, Any], call: Call) -> Response:
-    return json.dumps(body), status, CaseInsensitiveDict({"Request-Id": call.request_id or "", "Content-Type": "application/json"})
+    return (
+        json.dumps(body),
+        status,
+        CaseInsensitiveDict({"Request-Id": call.request_id or "", "Content-Type": "application/json"}),
+    )

@@ -77,7 +77,7 @@ def _fields(shape: type) -> dict[str, Any]:
 
 def _mixes_in_request_options(shape: type) -> bool:
     """Whether a parameter type mixes in the SDK's request options (only the outermost of a call does)."""
-    return _OPTION_KEYS <= set(shape.__annotations__)
+    return set(shape.__annotations__) >= _OPTION_KEYS
 
 
 def _resolve(hint: Any, namespace: dict[str, Any]) -> Any:
@@ -108,7 +108,7 @@ def _check_mapping(value: Any, shape: type, path: str) -> dict[str, Any]:
     for name in value:
         if name not in fields:
             raise unknown_parameter(prefix + name)
-    required = getattr(shape, "__required_keys__", frozenset())
+    required: frozenset[str] = getattr(shape, "__required_keys__", frozenset())
     for name in fields:
         if name in required and name not in value:
             raise missing_parameter(prefix + name)

@@ -78,7 +78,8 @@ def succeed(intent: LocalObject, method: str, call: Call, *, card: TestCard | No
         call=call,
         payment_intent=intent.stripe_id,
         charge=charge_id,
-        private={"refund": card.refund if card else "pending"},  # wallets refund asynchronously
+        # Wallets refund asynchronously.
+        private={"refund": card.refund if card else "succeeded" if method == "card" else "pending"},
     )
     intent.data.update(
         status="succeeded",
@@ -136,7 +137,12 @@ def open_dispute(charge: LocalObject, call: Call) -> LocalObject:
             "amount": charge.data["amount"],
             "charge": charge.stripe_id,
             "currency": charge.data["currency"],
-            "evidence_details": {"due_by": call.seconds + 7 * 86400, "has_evidence": False, "past_due": False, "submission_count": 0},
+            "evidence_details": {
+                "due_by": call.seconds + 7 * 86400,
+                "has_evidence": False,
+                "past_due": False,
+                "submission_count": 0,
+            },
             "is_charge_refundable": False,
             "metadata": {},
             "payment_intent": charge.payment_intent,

@@ -32,7 +32,12 @@ def create_refund(params: dict[str, Any], call: Call) -> LocalObject:
     if amount < 1:
         raise invalid_parameter("amount", "Invalid positive integer", code="parameter_invalid_integer")
     if amount > left:
-        raise ApiError(400, f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", param="amount", stored=True)
+        raise ApiError(
+            400,
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})",
+            param="amount",
+            stored=True,
+        )
 
     course = charge.private["refund"]
     refund_id = new_id("re")

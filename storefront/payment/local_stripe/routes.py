@@ -29,7 +29,9 @@ def answer(method: str, params: dict[str, Any], call: Call) -> Answer:
             paths = checked.pop("expand", [])
             result = function(checked, call, *match.groups())
             return _expand(result, paths)
-    raise ApiError(404, f"Unrecognized request URL ({method.upper()}: {call.path}). The local Stripe has only what the shop uses.")
+    raise ApiError(
+        404, f"Unrecognized request URL ({method.upper()}: {call.path}). The local Stripe has only what the shop uses."
+    )
 
 
 def _expand(result: Answer, paths: list[str]) -> Answer:
@@ -39,16 +41,20 @@ def _expand(result: Answer, paths: list[str]) -> Answer:
     return {**result, "data": [expanded(item, inner) for item in result["data"]]}
 
 
+def _public(row: LocalObject) -> Answer:
+    return dict(row.data)
+
+
 def _new_session(params: dict[str, Any], call: Call) -> Answer:
-    return create_session(params, call).data
+    return _public(create_session(params, call))
 
 
 def _one_session(params: dict[str, Any], call: Call, session_id: str) -> Answer:
-    return load_session(session_id, call, lock=True).data
+    return _public(load_session(session_id, call, lock=True))
 
 
 def _expire(params: dict[str, Any], call: Call, session_id: str) -> Answer:
-    return expire_session(session_id, call).data
+    return _public(expire_session(session_id, call))
 
 
 def _sessions(params: dict[str, Any], call: Call) -> Answer:
@@ -59,16 +65,16 @@ def _sessions(params: dict[str, Any], call: Call) -> Answer:
 
 
 def _cancel(params: dict[str, Any], call: Call, intent_id: str) -> Answer:
-    return cancel_intent(intent_id, params, call).data
+    return _public(cancel_intent(intent_id, params, call))
 
 
 def _new_refund(params: dict[str, Any], call: Call) -> Answer:
-    return create_refund(params, call).data
+    return _public(create_refund(params, call))
 
 
 def _one(kind: str) -> Callable[..., Answer]:
     def retrieve(params: dict[str, Any], call: Call, stripe_id: str) -> Answer:
-        return load(kind, stripe_id).data
+        return _public(load(kind, stripe_id))
 
     return retrieve
 

@@ -34,7 +34,9 @@ def create_session(params: dict[str, Any], call: Call) -> LocalObject:
         if name in params and urlsplit(params[name]).scheme not in ("http", "https"):
             raise invalid_parameter(name, "Not a valid URL", code="url_invalid")
     if "customer_email" in params and not _EMAIL.fullmatch(params["customer_email"]):
-        raise invalid_parameter("customer_email", f"Invalid email address: {params['customer_email']}", code="email_invalid")
+        raise invalid_parameter(
+            "customer_email", f"Invalid email address: {params['customer_email']}", code="email_invalid"
+        )
     if len(params.get("client_reference_id", "")) > 200:
         raise invalid_parameter("client_reference_id", "Invalid string: must be at most 200 characters")
     currency, total = _total(params.get("line_items", []))
@@ -42,7 +44,8 @@ def create_session(params: dict[str, Any], call: Call) -> LocalObject:
     expires_at = params.get("expires_at", call.seconds + LONGEST_SECONDS)
     if not SHORTEST_SECONDS <= expires_at - call.seconds <= LONGEST_SECONDS:
         raise invalid_parameter(
-            "expires_at", "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation."
+            "expires_at",
+            "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
         )
 
     session_id = new_id("cs_test")
@@ -96,7 +99,9 @@ def _total(items: list[dict[str, Any]]) -> tuple[str, int]:
             if name not in price:
                 raise missing_parameter(f"{path}.price_data.{name}")
         if item.get("quantity", 0) < 1:
-            raise invalid_parameter(f"{path}.quantity", "Quantity must be at least 1.", code="parameter_invalid_integer")
+            raise invalid_parameter(
+                f"{path}.quantity", "Quantity must be at least 1.", code="parameter_invalid_integer"
+            )
         if price["unit_amount"] < 0:
             raise invalid_parameter(f"{path}.price_data.unit_amount", "Invalid non-negative integer")
         code = price["currency"]
@@ -152,6 +157,8 @@ def close_session(session: LocalObject, call: Call) -> None:
     if intent_id := session.data["payment_intent"]:
         intent = load("payment_intent", intent_id, lock=True)
         if intent.data["status"] not in ("succeeded", "canceled"):
-            intent.data.update(status="canceled", canceled_at=call.seconds, cancellation_reason="automatic", next_action=None)
+            intent.data.update(
+                status="canceled", canceled_at=call.seconds, cancellation_reason="automatic", next_action=None
+            )
             intent.save(update_fields=["data"])
             emit("payment_intent.canceled", intent, call=call)

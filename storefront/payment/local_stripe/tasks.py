@@ -16,7 +16,9 @@ from .store import Call
 def expire_overdue_sessions() -> None:
     """Sessions whose time is over expire, and say so by an event."""
     call = Call(now=clock.now())
-    overdue = LocalObject.objects.filter(kind="checkout.session", data__status="open", data__expires_at__lte=call.seconds)
+    overdue = LocalObject.objects.filter(
+        kind="checkout.session", data__status="open", data__expires_at__lte=call.seconds
+    )
     for session_id in list(overdue.values_list("stripe_id", flat=True)[:500]):
         with transaction.atomic():
             load_session(session_id, call, lock=True)

@@ -9,21 +9,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from storefront.core import clock
 from storefront.core.money import from_minor
+from storefront.payment.refusals import refusal_words
 
 from . import hosted_page
-from .cards import BY_NUMBER
 from .errors import ApiError
 from .hosted_page import Step
 from .models import LocalObject
 
 _LANGUAGES = {"zh": "zh-hans", "en": "en"}
 # The numbers that the page offers as buttons; any other test card can be typed.
-_OFFERED = ("4242424242424242", "4000002500003155", "4000000000009995", "4000000000000002")
+_OFFERED = {
+    "4000002500003155": _("The bank asks for confirmation"),
+    "4000000000009995": _("Declined: not enough money"),
+    "4000000000000002": _("Declined without a reason"),
+    "4000000000000259": _("Paid, then disputed"),
+}
 
 
 @require_GET
@@ -44,8 +50,8 @@ def page(request: HttpRequest, session_id: str) -> HttpResponse:
             "status": status,
             "challenged": status == "open" and intent_status == "requires_action",
             "paid_late": status == "expired" and intent_status == "succeeded",
-            "refused": error.get("decline_code") or error.get("code") or "",
-            "cards": [BY_NUMBER[number] for number in _OFFERED],
+            "refused": refusal_words(error.get("decline_code") or error.get("code") or ""),
+            "cards": [{"number": number, "words": words} for number, words in _OFFERED.items()],
             "qr": _qr_code(request) if method == "wechat_pay" and status == "open" else "",
             "html_lang": "en" if translation.get_language() == "en" else "zh-Hans",
             "success_url": _success_url(session),
@@ -86,8 +92,8 @@ def late(request: HttpRequest, session_id: str) -> HttpResponse:
 
 
 def _act(session_id: str, act: Callable[[], Step]) -> HttpResponse:
-    """Do what the buyer chose; on to the shop when it was paid, else back to the page, which shows where things stand."""
-    session, _ = _load(session_id)
+    """Do what the buyer chose; on to the shop when it was paid, else back to the page, which shows the state."""
+    session, _intent = _load(session_id)
     try:
         step = act()
     except ApiError:

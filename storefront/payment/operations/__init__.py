@@ -1,9 +1,15 @@
 """Writes about money, one file a verb."""
 
-from storefront.payment.operations.close import close_attempt, close_attempt_later
+from storefront.payment.operations.close import check_attempt_later, close_attempt, close_attempt_later
 from storefront.payment.operations.event import apply_event, apply_waiting_events
 from storefront.payment.operations.reconcile import reconcile
-from storefront.payment.operations.refund import RefundTooLarge, apply_refund, refund_cancelled_order, refund_order, send_refund
+from storefront.payment.operations.refund import (
+    RefundTooLarge,
+    apply_refund,
+    refund_cancelled_order,
+    refund_order,
+    send_refund,
+)
 from storefront.payment.operations.settle import Settlement, end_attempt, record_refusal, settle_attempt
 from storefront.payment.operations.start import OrderNotPayable, PaymentUnavailable, start_payment
 
@@ -15,6 +21,7 @@ __all__ = [
     "apply_event",
     "apply_refund",
     "apply_waiting_events",
+    "check_attempt_later",
     "close_attempt",
     "close_attempt_later",
     "end_attempt",

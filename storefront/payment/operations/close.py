@@ -44,3 +44,11 @@ def take_session(*, attempt: PaymentAttempt, session: gateway.Session, now: date
 def close_attempt_later(attempt_id: int) -> None:
     """`close_attempt` in the background."""
     close_attempt(attempt=PaymentAttempt.objects.get(pk=attempt_id), now=clock.now())
+
+
+@job(attempts=3, base=5, atomic=False)
+def check_attempt_later(attempt_id: int) -> None:
+    """Look at an open attempt's session without closing it, in the background."""
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    if attempt.status == PaymentAttempt.Status.OPEN and attempt.session_id:
+        take_session(attempt=attempt, session=gateway.fetch_session(attempt.session_id), now=clock.now())

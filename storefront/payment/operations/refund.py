@@ -22,6 +22,7 @@ from storefront.order.models import Line, Order
 from storefront.payment import gateway
 from storefront.payment.events import RefundFailed, RefundSucceeded
 from storefront.payment.models import Charge, Refund, RefundLine, StripeEvent
+from storefront.payment.queries import going_back, refundable
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,8 @@ def refund_order(
             refunds.append(_open_refund(order, charge, drawn, reason, actor, now, note))
             rest -= drawn
     RefundLine.objects.bulk_create(
-        RefundLine(refund=refunds[0], line_id=line_id, quantity=quantity, amount=part) for line_id, quantity, part in parts
+        RefundLine(refund=refunds[0], line_id=line_id, quantity=quantity, amount=part)
+        for line_id, quantity, part in parts
     )
     return refunds
 
@@ -98,23 +100,12 @@ def refund_charge(*, charge: Charge, reason: str, now: datetime) -> Refund:
     return _open_refund(charge.order, charge, _left_of(charge), reason, None, now, "")
 
 
-def refundable(order: Order) -> Decimal:
-    """What came in and has neither gone back nor is on its way back."""
-    came = order.charges.aggregate(total=Sum("amount"))["total"] or ZERO
-    return Decimal(came) - _going_back(order.refunds)
-
-
 def _left_of(charge: Charge) -> Decimal:
-    return charge.amount - _going_back(charge.refunds)
-
-
-def _going_back(refunds: Any) -> Decimal:
-    total = refunds.exclude(status=Refund.Status.FAILED).aggregate(total=Sum("amount"))["total"]
-    return Decimal(total or ZERO)
+    return charge.amount - going_back(charge.refunds)
 
 
 def _line_parts(order: Order, quantities: Mapping[int, int]) -> list[tuple[int, int, Decimal]]:
-    """(line id, units, their part of the line's price) for each asked line. Raises RefundTooLarge for units too many."""
+    """(line id, units, their part of the line's price) for each asked line. Raises RefundTooLarge."""
     parts = []
     for line in Line.objects.filter(order=order, pk__in=list(quantities)):
         wanted = quantities[line.pk]
@@ -158,7 +149,9 @@ def send_refund(refund_id: int) -> None:
         return
     now = clock.now()
     intent_id, reference = refund.charge.payment_intent_id, str(refund.pk)
-    if now - refund.requested_at > _KEY_TRUSTED_FOR and (found := gateway.find_refund(payment_intent_id=intent_id, reference=reference)):
+    if now - refund.requested_at > _KEY_TRUSTED_FOR and (
+        found := gateway.find_refund(payment_intent_id=intent_id, reference=reference)
+    ):
         apply_refund(data=found, now=now)
         return
     try:

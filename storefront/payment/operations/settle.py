@@ -81,11 +81,15 @@ def settle_attempt(
     publish(ChargeRecorded(order_id=order.pk, charge_id=charge.pk))
     data = {"amount": str(amount), "currency": currency, "method": attempt.method, "payment_intent": payment_intent_id}
     if not matches:
-        log.error("order %s: paid %s %s instead of %s %s", order.number, amount, currency, attempt.amount, attempt.currency)
+        log.error(
+            "order %s: paid %s %s instead of %s %s", order.number, amount, currency, attempt.amount, attempt.currency
+        )
         log_entry(order, "payment_mismatch", by=By.SYSTEM, actor=None, now=now, data=data)
         return Settlement.MISMATCH
 
-    order.payment_attempts.filter(status=PaymentAttempt.Status.OPEN).update(status=PaymentAttempt.Status.ABANDONED, ended_at=now)
+    order.payment_attempts.filter(status=PaymentAttempt.Status.OPEN).update(
+        status=PaymentAttempt.Status.ABANDONED, ended_at=now
+    )
     log_entry(order, "payment_received", by=By.SYSTEM, actor=None, now=now, data=data)
     publish(PaymentSucceeded(order_id=order.pk, attempt_id=attempt.pk))
     outcome = mark_paid(order_id=order.pk, amount=amount, method=attempt.method, now=now)

@@ -139,7 +139,9 @@ def _new_page(attempt: PaymentAttempt, success_url: str, cancel_url: str, now: d
     except stripe.StripeError as error:
         log.warning("order %s: no payment page: %s %s", order.number, type(error).__name__, error.code)
         spoilt = isinstance(error, stripe.IdempotencyError)  # begun by a request that asked for something else
-        end_attempt(attempt=attempt, status=PaymentAttempt.Status.ABANDONED, reason=error.code or "unavailable", now=now)
+        end_attempt(
+            attempt=attempt, status=PaymentAttempt.Status.ABANDONED, reason=error.code or "unavailable", now=now
+        )
         if spoilt:
             return ""
         raise PaymentUnavailable(order.number) from error

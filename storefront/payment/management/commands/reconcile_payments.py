@@ -13,5 +13,6 @@ class Command(BaseCommand):
         run = reconcile(now=clock.now())
         self.stdout.write(
             f"{run.events_seen} messages seen, {run.events_missed} of them missed before; "
-            f"{run.attempts_checked} open attempts looked at, {run.attempts_repaired} closed; {run.refunds_sent} refunds sent."
+            f"{run.attempts_checked} open attempts looked at, {run.attempts_repaired} closed; "
+            f"{run.refunds_sent} refunds sent."
         )
