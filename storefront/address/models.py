@@ -21,3 +21,4 @@ class UserAddress(AbstractUserAddress):
 
 
 from oscar.apps.address.models import *  # noqa: E402, F403
+from oscar.apps.address.models import Country  # noqa: E402, F401

@@ -1,8 +1,22 @@
 """The basket: Oscar's, whose lines can be left out of the next order."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.basket.abstract_models import AbstractLine
+from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+
+
+class Basket(AbstractBasket):
+    """A basket. `vouchers` holds at most one: the coupon that the customer chose; without one the best claimed one is used."""
+
+    without_coupon = models.BooleanField(_("No coupon"), default=False)
+
+    class Meta(AbstractBasket.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(owner__isnull=False, status="Open"), name="basket_one_open_each"
+            )
+        ]
 
 
 class Line(AbstractLine):

@@ -133,3 +133,11 @@ class ProductImage(AbstractProductImage):
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403
+from oscar.apps.catalogue.models import (  # noqa: E402, F401
+    AttributeOptionGroup,
+    Option,
+    ProductAttributeValue,
+    ProductCategory,
+    ProductClass,
+    ProductRecommendation,
+)

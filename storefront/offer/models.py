@@ -1,3 +1,33 @@
-"""Offers: Oscar's. Texts per language: translation.py."""
+"""Offers: Oscar's, which can answer from what was loaded for a whole basket. Texts per language: translation.py."""
 
-from oscar.apps.offer.models import *  # noqa: F403
+from oscar.apps.offer.abstract_models import AbstractConditionalOffer, AbstractRange
+
+from storefront.accounts.models import User
+from storefront.catalogue.models import Product
+
+
+class ConditionalOffer(AbstractConditionalOffer):
+    """An offer. storefront.offer.queries fills the two attributes, so that applying it asks nothing of the database."""
+
+    combinable: frozenset[int] | None = None  # offers it may share items with; empty: all that aren't exclusive
+    used_before: int | None = None  # times this customer has used it
+
+    def get_num_user_applications(self, user: User) -> int:
+        if self.used_before is not None:
+            return self.used_before
+        return int(super().get_num_user_applications(user))
+
+
+class Range(AbstractRange):
+    """A range of products. `members`: those of the basket at hand that are in it, once storefront.offer.queries knows."""
+
+    members: frozenset[int] | None = None
+
+    def contains_product(self, product: Product) -> bool:
+        if self.members is not None:
+            return product.pk in self.members
+        return bool(super().contains_product(product))
+
+
+from oscar.apps.offer.models import *  # noqa: E402, F403
+from oscar.apps.offer.models import Benefit, Condition  # noqa: E402, F401

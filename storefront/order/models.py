@@ -222,3 +222,4 @@ class OrderLogEntry(models.Model):
 
 
 from oscar.apps.order.models import *  # noqa: E402, F403
+from oscar.apps.order.models import LinePrice, OrderDiscount  # noqa: E402, F401

@@ -134,3 +134,4 @@ class Listing(models.Model):
 
 
 from oscar.apps.partner.models import *  # noqa: E402, F403
+from oscar.apps.partner.models import Partner  # noqa: E402, F401

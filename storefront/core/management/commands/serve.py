@@ -53,7 +53,7 @@ def run_web(bind: str, port: int, threads: int) -> None:
     """Serve HTTP until SIGINT or SIGTERM; requests in flight are finished."""
     import uvicorn
 
-    from storefront.asgi import make_application
+    from storefront.core.web import make_application
 
     # uvicorn raises the signal again after its shutdown; with handlers of ours the process then ends in order.
     for number in (signal.SIGTERM, signal.SIGINT):
