@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "oscar.apps.search.apps.SearchConfig",
     "storefront.voucher.apps.VoucherConfig",
     "oscar.apps.wishlists.apps.WishlistsConfig",
+    "storefront.browsing",
+    "storefront.tracking",
     "storefront.dashboard.apps.DashboardConfig",
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
@@ -194,6 +196,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "storefront.accounts.lockout.locked_out"
+AXES_USERNAME_CALLABLE = "storefront.accounts.lockout.sign_in_name"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
@@ -290,6 +294,7 @@ OSCAR_SLUG_FUNCTION = "storefront.core.slugs.latin_slug"
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_ALLOW_ANON_REVIEWS = False
 OSCAR_MODERATE_REVIEWS = True
+OSCAR_EAGER_ALERTS = False  # storefront.browsing tells people that goods are back, in a background task
 OSCAR_INITIAL_ORDER_STATUS = OSCAR_INITIAL_LINE_STATUS = "pending_payment"
 OSCAR_ORDER_STATUS_PIPELINE: dict[str, tuple[str, ...]] = {}  # states move only through storefront.order.lifecycle
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "line1", "state", "phone_number")
@@ -315,6 +320,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 
 # --- Shop rules ---------------------------------------------------------------------------------------------------
 PAYMENT_HOLD_MINUTES = 30
+SHIP_WITHIN_HOURS = 48
 AUTOMATIC_RECEIPT_DAYS = 10
 AUTOMATIC_COMPLETION_DAYS = 7
 FREE_SHIPPING_FROM = 199  # yuan; the footer's promise and the shipping rules read the same figure

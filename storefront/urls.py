@@ -18,8 +18,10 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("", include("storefront.payment.urls")),
+    path("", include("storefront.tracking.urls")),
     path("", include(content_urls)),
     path("", include("storefront.browsing.urls")),
+    path("", include("storefront.accounts.urls")),
     path("", serve, {"path": ""}, name="home"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -94,7 +94,9 @@ def _take_labelled_name(text: str) -> tuple[str, str]:
         if not match["name"]:
             continue
         rest = text[match.end() :]
-        stop = min((m.start() for m in (re.search(r"[\s,，;；|/]", rest), _LABELLED.search(rest)) if m), default=len(rest))
+        stop = min(
+            (m.start() for m in (re.search(r"[\s,，;；|/]", rest), _LABELLED.search(rest)) if m), default=len(rest)
+        )
         latin = _LATIN_NAME.match(rest)
         if latin and latin.end() > stop:
             stop = latin.end()
