@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import inspect
+import json
 import os
 import shutil
 import sqlite3
@@ -15,23 +16,34 @@ import pytest
 # Playwright's synchronous API runs an event loop in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-TEMPLATES = Path(os.environ.get("DB_TEMPLATE_DIR", Path(__file__).parent.parent / "var" / "test-db"))
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = Path(os.environ.get("DB_TEMPLATE_DIR", ROOT / "var" / "test-db"))
 
 
-def template_key() -> str:
-    """Hash of everything that decides the migrated schema and its rows."""
+def migration_hashes() -> dict[str, str]:
+    """Every migration file's hash, by "app.name", and what else decides the migrated rows."""
     from django.conf import settings
     from django.db.migrations.loader import MigrationLoader
 
-    digest = hashlib.sha256(repr((settings.INSTALLED_APPS, settings.LANGUAGES)).encode())
     found = MigrationLoader(None).disk_migrations
-    for key in sorted(found):
-        digest.update(repr(key).encode())
-        digest.update(Path(inspect.getfile(type(found[key]))).read_bytes())
-    data = Path(__file__).parent.parent / "storefront/accounts/data/regions.json"
-    if data.exists():
-        digest.update(data.read_bytes())
-    return digest.hexdigest()[:16]
+    hashes = {
+        ".".join(key): hashlib.sha256(Path(inspect.getfile(type(found[key]))).read_bytes()).hexdigest()[:16]
+        for key in sorted(found)
+    }
+    hashes["languages"] = repr(settings.LANGUAGES)
+    hashes |= {f"app {name}": "" for name in settings.INSTALLED_APPS}
+    for data in sorted((ROOT / "storefront").glob("*/data/*.json")):
+        hashes[str(data.relative_to(ROOT))] = hashlib.sha256(data.read_bytes()).hexdigest()[:16]
+    return hashes
+
+
+def older_template(wanted: dict[str, str]) -> Path | None:
+    """A template that lacks only migrations which came since: migrating it further is what a deployment does."""
+    for listed in sorted(TEMPLATES.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True):
+        have = json.loads(listed.read_text())
+        if listed.with_suffix(".sqlite3").exists() and have.items() <= wanted.items():
+            return listed.with_suffix(".sqlite3")
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -49,13 +61,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.Fi
     mine = TEMPLATES / f"run-{worker}-{os.getpid()}.sqlite3"
     with django_db_blocker.unblock(), open(TEMPLATES / "lock", "w") as lock:  # type: ignore[attr-defined]
         fcntl.flock(lock, fcntl.LOCK_EX)
-        template = TEMPLATES / f"{template_key()}.sqlite3"
+        hashes = migration_hashes()
+        template = TEMPLATES / f"{hashlib.sha256(repr(hashes).encode()).hexdigest()[:16]}.sqlite3"
         if not template.exists():
-            for old in TEMPLATES.glob("*.sqlite3"):
-                if not old.name.startswith("run-"):
-                    old.unlink()
             building = template.with_suffix(".building")
             building.unlink(missing_ok=True)
+            if older := older_template(hashes):
+                shutil.copyfile(older, building)
             connection.close()
             connection.settings_dict["NAME"] = str(building)
             call_command("migrate", verbosity=0, interactive=False)
@@ -65,6 +77,10 @@ def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.Fi
                 raw.execute("PRAGMA journal_mode=DELETE")
             raw.close()
             building.rename(template)
+            template.with_suffix(".json").write_text(json.dumps(hashes))
+            for old in sorted(TEMPLATES.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)[4:]:
+                old.unlink()
+                old.with_suffix(".sqlite3").unlink(missing_ok=True)
         shutil.copyfile(template, mine)
         connection.close()
         connection.settings_dict["NAME"] = str(mine)

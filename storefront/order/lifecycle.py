@@ -31,8 +31,9 @@ class Transition:
 
 TRANSITIONS: dict[str, Transition] = {
     "pay": Transition(frozenset({Status.PENDING_PAYMENT}), Status.PAID, "paid_at"),
-    # Money that arrives after the order was given up revives it, when its goods can be held again.
-    "pay_late": Transition(frozenset({Status.EXPIRED, Status.CANCELLED}), Status.PAID, "paid_at"),
+    # Money that arrives after the order expired revives it, when its goods can be held again. An order that somebody
+    # cancelled stays cancelled: its late money goes back.
+    "pay_late": Transition(frozenset({Status.EXPIRED}), Status.PAID, "paid_at"),
     "prepare": Transition(frozenset({Status.PAID}), Status.PREPARING),
     "ship_part": Transition(frozenset({Status.PAID, Status.PREPARING, Status.PARTLY_SHIPPED}), Status.PARTLY_SHIPPED),
     "ship_rest": Transition(

@@ -33,7 +33,7 @@ class AlreadyPlaced(Exception):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class NewLine:
-    """One line to be ordered. unit_price: before discounts; total: of the line after discounts; both yuan, tax included."""
+    """One line to be ordered. unit_price: before discounts; total: of the line after them; yuan, tax included."""
 
     product: Product
     stockrecord: StockRecord

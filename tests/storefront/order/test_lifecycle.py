@@ -107,6 +107,16 @@ def test_payment_after_expiry_is_unfulfillable_when_the_goods_are_gone(shop: Sho
     assert shop.stock(shop.tray).num_allocated == 1
 
 
+def test_money_for_a_cancelled_order_does_not_revive_it(shop: Shop, now: datetime) -> None:
+    order = placed_order((shop.cup, 1), now=now)
+    cancel_order(order_id=order.pk, by=By.CUSTOMER, actor=None, reason="不想要了", now=now)
+
+    outcome = pay(order, now)
+
+    order.refresh_from_db()
+    assert (outcome, order.status, order.paid_at) == (PaidOutcome.UNFULFILLABLE, "cancelled", None)
+
+
 def test_two_parcels_ship_an_order_in_parts(shop: Shop, packer: User, carrier: Carrier, now: datetime) -> None:
     order = placed_order((shop.cup, 2), (shop.tray, 1), now=now)
     pay(order, now)
