@@ -1,0 +1,164 @@
+"""A whole shop for the browser: the demo shop served by `manage.py run` as an operator would run it.
+
+The demo database is built once per set of migrations and demo data, and copied for each run; the server is a process
+of its own with web, worker and scheduler, stopped by its pid.
+"""
+
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.database import ROOT, migrated_template
+
+SHOPS = ROOT / "var" / "test-shops"
+START_WITHIN = 60.0
+
+
+def demo_key(template: Path) -> str:
+    """Names the demo shop by the schema and everything that fills it."""
+    digest = hashlib.sha256(template.name.encode())
+    for path in sorted((ROOT / "storefront/demo").rglob("*")):
+        if path.is_file() and path.suffix in {".py", ".toml", ".json"} and "drawing" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def environment(var: Path, port: int) -> dict[str, str]:
+    """Environment of the served shop: nothing of the tests' settings."""
+    kept = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "GUITAI_VAR"}}
+    return {**kept, "GUITAI_VAR": str(var), "SITE_URL": f"http://127.0.0.1:{port}", "LOG_LEVEL": "WARNING"}
+
+
+@pytest.fixture(scope="session")
+def demo_files(django_test_environment: None, django_db_blocker: Any) -> Path:
+    """Folder with a filled demo shop; not to be served itself."""
+    with django_db_blocker.unblock():
+        template = migrated_template()
+    folder = SHOPS / demo_key(template)
+    if not (folder / "done").exists():
+        for old in SHOPS.glob("*"):
+            shutil.rmtree(old)
+        folder.mkdir(parents=True)
+        shutil.copyfile(template, folder / "guitai.sqlite3")
+        command = [sys.executable, "manage.py", "demo", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=environment(folder, 8000), check=True, timeout=600)
+        (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shop_url(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a demo shop that this run may change."""
+    var = tmp_path_factory.mktemp("shop") / "var"
+    shutil.copytree(demo_files, var, copy_function=os.link, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    for name in demo_files.glob("*.sqlite3*"):
+        shutil.copyfile(name, var / name.name)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (var / "server.log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "run", "--port", str(port)],
+        cwd=ROOT,
+        env=environment(var, port),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address + "/healthz", server, var / "server.log")
+        yield address
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+        log.close()
+    print((var / "server.log").read_text()[-4000:])
+
+
+def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Block until the address answers; fail with the server's log when it ends or takes too long."""
+    until = time.monotonic() + START_WITHIN
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the shop did not start:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium") or "/usr/bin/chromium",
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    }
+
+
+class Visitor:
+    """A browser window on the shop that notes console errors and foreign requests."""
+
+    def __init__(self, context: BrowserContext, shop_url: str, language: str) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.shop_url = shop_url
+        self.prefix = "" if language == "zh-hans" else "/en"
+        self.language = language
+        self.complaints: list[str] = []
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        self.page.on("request", self._note_foreign)
+
+    def _note_foreign(self, request: Any) -> None:
+        if not request.url.startswith((self.shop_url, "data:", "blob:")):
+            self.complaints.append(f"foreign request: {request.url}")
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a path of the shop in the visitor's language."""
+        self.page.goto(self.shop_url + self.prefix + path)
+        return self.page
+
+    def scrolls_sideways(self) -> bool:
+        """Whether the page is wider than the window."""
+        return bool(
+            self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+        )
+
+
+@pytest.fixture
+def visitor(browser: Browser, shop_url: str) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors: visitor(width=390, language="zh-hans"). Windows are closed at the end."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 390, language: str = "zh-hans", scheme: str = "light") -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            locale="zh-CN" if language == "zh-hans" else "en-GB",
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        return Visitor(context, shop_url, language)
+
+    yield make
+    for context in contexts:
+        context.close()
