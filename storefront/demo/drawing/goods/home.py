@@ -24,7 +24,8 @@ from .registry import arc, colour, product, scene
 
 
 @product("table_lamp", "home", el=10, fill=0.78)
-def table_lamp(c="celadon", shade="#fff0d6", size=1.0, base="ceramic", on=True):
+def table_lamp(c="celadon", shade="#fff0d6", size=1.0, base="ceramic", on=True, bright=1.0):
+    """Lamp with a cloth shade; base is ceramic or a wood, bright is for scenes after dark."""
     b = spline([(4.2, 0), (6.6, 1.5), (7.6, 5.5), (5.6, 10.5), (2.0, 13.2), (1.3, 15)], 60)
     p = np.vstack([[[0, 0]], b])
     s = Scene()
@@ -37,7 +38,7 @@ def table_lamp(c="celadon", shade="#fff0d6", size=1.0, base="ceramic", on=True):
         )
     s.add(lathe(fillet([(1.25, 14.9), (1.3, 15.2, 0.1), (0.8, 15.8, 0.2), (0.6, 20)])), metal("brass", 0.25))
     sh = [(12.2, 17.0), (12.1, 17.2), (8.2, 31.2), (8.0, 31.2), (11.9, 17.2), (12.2, 17.0)]
-    g = glow("#ffd9a0", 0.30 if on else 0.03, kind=4, base=mixhex(shade, "#c9a36a", 0.22))
+    g = glow("#ffd9a0", 0.30 * bright**0.25 if on else 0.03, kind=4, base=mixhex(shade, "#c9a36a", 0.22))
     g[17] = 5
     g[12] = 0.18
     s.add(lathe(sh), g)
@@ -51,7 +52,7 @@ def table_lamp(c="celadon", shade="#fff0d6", size=1.0, base="ceramic", on=True):
             linen(mixhex(shade, "#a98c60", 0.35), f=6),
         )
     if on:
-        s.lamp(0, 15.5, 0, "#ffc985", 26.0, 60.0)
+        s.lamp(0, 15.5, 0, "#ffc985", 26.0 * bright, 60.0)
     return Scene().put(s, s=size)
 
 
