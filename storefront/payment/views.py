@@ -111,7 +111,7 @@ def _context(order: Order, found: Standing, now: datetime, *, slow: bool) -> dic
         "address": order.shipping_address,
         "poll_url": reverse("payment:result", args=[order.number]) + query,
         "poll_every": _SLOW_POLL if slow else _QUICK_POLL,
-        "order_url": _address("tracking:order", order.number),
+        "order_url": _address("tracking:detail", order.number),
         "again_url": _address("tracking:buy-again", order.number),
     }
 
