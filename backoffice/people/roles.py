@@ -10,12 +10,18 @@ from types import MappingProxyType
 
 ENTER = frozenset({"wagtailadmin.access_admin"})
 
-_SEE_CATALOGUE = frozenset({"catalogue.view_product", "catalogue.view_category", "partner.view_stockrecord", "partner.view_stockmovement"})
+_SEE_CATALOGUE = frozenset(
+    {"catalogue.view_product", "catalogue.view_category", "partner.view_stockrecord", "partner.view_stockmovement"}
+)
 _SEE_ORDERS = frozenset({"order.view_order", "people.note_order", "people.see_money"})
 _SEE_CUSTOMERS = frozenset({"accounts.view_user", "people.reveal_contact"})
 _SEE_REVIEWS = frozenset({"reviews.view_productreview"})
-_SEE_OFFERS = frozenset({"offer.view_conditionaloffer", "offer.view_range", "voucher.view_voucher", "voucher.view_voucherset"})
-_SEE_CONTENT_MODELS = frozenset({"catalogue.view_productclass", "catalogue.view_option", "catalogue.view_attributeoptiongroup"})
+_SEE_OFFERS = frozenset(
+    {"offer.view_conditionaloffer", "offer.view_range", "voucher.view_voucher", "voucher.view_voucherset"}
+)
+_SEE_CONTENT_MODELS = frozenset(
+    {"catalogue.view_productclass", "catalogue.view_option", "catalogue.view_attributeoptiongroup"}
+)
 
 _WRITE_PRODUCTS = frozenset(
     {
@@ -52,20 +58,40 @@ class Role:
 
 SELLER = ENTER | _SEE_CATALOGUE | _SEE_ORDERS | _SEE_CUSTOMERS | _SEE_REVIEWS | _SEE_OFFERS | {"people.cancel_order"}
 SALES_LEAD = SELLER | {"people.export_order", "people.see_figures", "people.ship_order"}
-SALES_MANAGER = SALES_LEAD | {"people.refund_order", "people.adjust_stock", "people.export_product", "people.see_history"}
+SALES_MANAGER = SALES_LEAD | {
+    "people.refund_order",
+    "people.adjust_stock",
+    "people.export_product",
+    "people.see_history",
+}
 
 PACKER = ENTER | _SEE_CATALOGUE | {"order.view_order", "people.note_order", "people.ship_order", "people.adjust_stock"}
 
-AGENT = ENTER | _SEE_CATALOGUE | _SEE_ORDERS | _SEE_CUSTOMERS | _SEE_REVIEWS | {"people.cancel_order", "people.answer_review"}
+AGENT = (
+    ENTER
+    | _SEE_CATALOGUE
+    | _SEE_ORDERS
+    | _SEE_CUSTOMERS
+    | _SEE_REVIEWS
+    | {"people.cancel_order", "people.answer_review"}
+)
 SERVICE_LEAD = AGENT | {"people.refund_order", "people.moderate_review", "people.export_order"}
 SERVICE_MANAGER = SERVICE_LEAD | _SEE_OFFERS | {"people.see_figures", "people.see_history"}
 
 MARKETER = ENTER | _SEE_CATALOGUE | _SEE_CONTENT_MODELS | _SEE_REVIEWS | _SEE_OFFERS | _WRITE_PRODUCTS
-MARKETING_LEAD = MARKETER | _WRITE_PRODUCT_TYPES | {"people.moderate_review", "people.answer_review", "people.see_figures"}
+MARKETING_LEAD = (
+    MARKETER | _WRITE_PRODUCT_TYPES | {"people.moderate_review", "people.answer_review", "people.see_figures"}
+)
 MARKETING_MANAGER = (
     MARKETING_LEAD
     | _WRITE_OFFERS
-    | {"people.change_price", "people.see_history", "people.see_money", "catalogue.delete_product", "catalogue.delete_category"}
+    | {
+        "people.change_price",
+        "people.see_history",
+        "people.see_money",
+        "catalogue.delete_product",
+        "catalogue.delete_category",
+    }
 )
 
 HEAD = (

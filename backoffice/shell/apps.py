@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ShellConfig(AppConfig):
     name = "backoffice.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        from backoffice.shell import receivers
+
+        receivers.connect()

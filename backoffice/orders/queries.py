@@ -1,0 +1,168 @@
+"""What staff ask about orders: saved views, their counts, one search box, and the facts of one order."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.shell.screens import Text
+from storefront.accounts.phones import normal_phone
+from storefront.core.money import ZERO
+from storefront.order.models import Line, Order, OrderLogEntry, Parcel, ParcelLine
+from storefront.payment.models import PaymentAttempt, Refund, RefundLine
+
+Status = Order.Status
+
+# The shop's promise on every product page: goods leave within 48 hours of payment.
+SHIP_WITHIN = timedelta(hours=48)
+SHIP_SOON = timedelta(hours=8)
+
+TO_SHIP = (Status.PAID, Status.PREPARING)
+OPEN_TO_SHIP = (*TO_SHIP, Status.PARTLY_SHIPPED)
+
+# Saved views in the order of their tabs. The states' names are shop language: see the glossary.
+VIEWS: dict[str, Text] = {
+    "all": _("All"),
+    "to-pay": _("To pay"),
+    "to-ship": _("To ship"),
+    "partly-shipped": _("Partly shipped"),
+    "shipped": _("Shipped"),
+    "exceptions": _("Exceptions"),
+    "refunding": _("Being refunded"),
+}
+_STATES: dict[str, tuple[str, ...]] = {
+    "to-pay": (Status.PENDING_PAYMENT,),
+    "to-ship": TO_SHIP,
+    "partly-shipped": (Status.PARTLY_SHIPPED,),
+    "shipped": (Status.SHIPPED,),
+}
+
+# Paid too late or with a wrong amount, refund failed, parcel in trouble: a person must look.
+_TROUBLE_VERBS = ("paid_too_late", "payment_mismatch")
+_CLOSED = (Status.COMPLETED,)
+
+
+def refunding() -> Q:
+    """Orders with a refund on its way."""
+    return Q(Exists(Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.PENDING)))
+
+
+def exceptions() -> Q:
+    """Orders that need a person: money that went wrong, or a parcel in trouble."""
+    failed = Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.FAILED)
+    mismatch = PaymentAttempt.objects.filter(order=OuterRef("pk"), failure_reason="amount_mismatch")
+    stuck = Parcel.objects.filter(order=OuterRef("pk"), stage=Parcel.Stage.EXCEPTION)
+    return Q(Exists(failed)) | Q(Exists(mismatch)) | (Q(Exists(stuck)) & ~Q(status__in=_CLOSED))
+
+
+def in_view(view: str) -> QuerySet[Order]:
+    """The orders of a saved view. Raises KeyError for a view that does not exist."""
+    orders = Order.objects.all()
+    if view == "all":
+        return orders
+    if view == "exceptions":
+        return orders.filter(exceptions())
+    if view == "refunding":
+        return orders.filter(refunding())
+    return orders.filter(status__in=_STATES[view])
+
+
+def view_counts() -> dict[str, int]:
+    """How many orders each saved view holds. Three queries."""
+    by_status = dict(Order.objects.order_by().values_list("status").annotate(Count("pk")))
+    counts = {view: sum(by_status.get(state, 0) for state in states) for view, states in _STATES.items()}
+    counts["all"] = sum(by_status.values())
+    counts["exceptions"] = Order.objects.filter(exceptions()).count()
+    counts["refunding"] = Refund.objects.filter(status=Refund.Status.PENDING).aggregate(
+        n=Count("order", distinct=True)
+    )["n"]
+    return {view: counts[view] for view in VIEWS}
+
+
+def find(orders: QuerySet[Order], text: str) -> QuerySet[Order]:
+    """Orders that a person on the telephone may mean: number, phone, name, e-mail, SKU or tracking number."""
+    text = text.replace("\x00", "").strip()[:80]
+    compact = "".join(text.split())
+    if not compact:
+        return orders
+    wanted = Q(number__startswith=compact) if compact.isdigit() else Q(number=compact)
+    wanted |= (
+        Q(shipping_address__first_name__icontains=text)
+        | Q(guest_email__istartswith=text)
+        | Q(user__email__istartswith=text)
+    )
+    phone = normal_phone(compact) or (compact if compact.isdigit() and len(compact) >= 4 else "")
+    if phone:
+        wanted |= Q(phone__endswith=phone) | Q(shipping_address__phone_number__endswith=phone)
+    wanted |= Exists(Line.objects.filter(order=OuterRef("pk"), partner_sku__iexact=compact))
+    wanted |= Exists(Parcel.objects.filter(order=OuterRef("pk"), tracking_number__iexact=compact))
+    return orders.filter(wanted)
+
+
+def for_list(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """With everything a row shows: buyer, goods, refunds. Two further queries a page."""
+    refunds = Prefetch("refunds", Refund.objects.exclude(status=Refund.Status.FAILED), to_attr="live_refunds")
+    return orders.select_related("shipping_address", "user").prefetch_related("lines", refunds)
+
+
+def ship_by(order: Order) -> datetime | None:
+    """When the rest of a paid order must have left; None when nothing is waiting to leave."""
+    if order.status not in OPEN_TO_SHIP or order.paid_at is None:
+        return None
+    return order.paid_at + SHIP_WITHIN
+
+
+def for_page(number: str) -> Order | None:
+    """One order with all that its page shows, in a fixed number of queries."""
+    lines = Line.objects.select_related("product", "stockrecord").order_by("pk")
+    parcels = Parcel.objects.select_related("carrier", "packed_by").prefetch_related(
+        Prefetch("lines", ParcelLine.objects.select_related("line")), "traces"
+    )
+    return (
+        Order.objects.filter(number=number)
+        .select_related("shipping_address", "user")
+        .prefetch_related(
+            Prefetch("lines", lines),
+            Prefetch("parcels", parcels),
+            Prefetch("log", OrderLogEntry.objects.select_related("actor").order_by("-at", "-pk")),
+            "charges",
+            Prefetch("refunds", Refund.objects.select_related("requested_by").prefetch_related("lines")),
+            "discounts",
+        )
+        .first()
+    )
+
+
+def refunded_units(order: Order) -> dict[int, int]:
+    """Order line id -> units that were refunded or are being refunded. One query."""
+    rows = RefundLine.objects.filter(refund__order=order).exclude(refund__status=Refund.Status.FAILED)
+    return {row["line"]: row["n"] for row in rows.values("line").annotate(n=Sum("quantity"))}
+
+
+def money_of(order: Order) -> tuple[Decimal, Decimal]:
+    """What came in, and what has gone back or is on its way back; both yuan. Uses what for_page() prefetched."""
+    came = sum((charge.amount for charge in order.charges.all()), ZERO)
+    back = sum((refund.amount for refund in order.refunds.all() if refund.status != Refund.Status.FAILED), ZERO)
+    return came, back
+
+
+def overdue(now: datetime) -> QuerySet[Order]:
+    """Orders with goods still here after the time they were promised to leave."""
+    return Order.objects.filter(status__in=OPEN_TO_SHIP, paid_at__lt=now - SHIP_WITHIN)
+
+
+def due_first(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Those that must leave soonest first; unpaid ones last."""
+    return orders.order_by(F("paid_at").asc(nulls_last=True), "pk")
+
+
+def open_units(lines: Iterable[Line]) -> int:
+    """Units still to be shipped."""
+    return sum(line.open_quantity for line in lines)
+
+
+def total_of(orders: QuerySet[Order]) -> Decimal:
+    """Sum of the orders' totals in yuan. One query."""
+    return Decimal(orders.order_by().aggregate(total=Sum("total_incl_tax"))["total"] or ZERO)

@@ -1,0 +1,44 @@
+"""Registration: the orders' addresses, menu entry, search area, log words and workbench rows."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.search import SearchArea
+
+from backoffice.orders import workbench
+from backoffice.orders.access import SEE
+from backoffice.shell.home import Figure, QueueGroup
+from backoffice.shell.menu import Entry
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLResolver]:
+    return [path("orders/", include("backoffice.orders.urls"))]
+
+
+@hooks.register("register_bo_orders_menu_item")
+def orders_entry() -> Entry:
+    return Entry(_("Orders"), "bo_orders:list", right=SEE, icon="clipboard-list", order=10)
+
+
+class OrderSearchArea(SearchArea):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEE)
+
+
+@hooks.register("register_admin_search_area")
+def search_area() -> OrderSearchArea:
+    return OrderSearchArea(_("Orders"), reverse("bo_orders:list"), name="orders", icon_name="clipboard-list", order=10)
+
+
+@hooks.register("register_bo_queue")
+def queue(request: HttpRequest, now: datetime) -> list[QueueGroup]:
+    return workbench.queue(request.user, now)
+
+
+@hooks.register("register_bo_figures")
+def figures(request: HttpRequest, now: datetime) -> list[Figure]:
+    return workbench.figures(request.user, now)

@@ -1,0 +1,236 @@
+"""Orders on the workbench: what must leave or be looked at, and the shop's figures with their definitions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.orders import queries
+from backoffice.orders.page import clock_words
+from backoffice.shell.home import Figure, QueueGroup, QueueRow
+from storefront.accounts.models import User
+from storefront.content.formats import money, percent
+from storefront.core.money import ZERO, round_money
+from storefront.order.models import Line, Order
+from storefront.payment.models import Refund, RefundLine
+
+_SHOWN = 4
+Status = Order.Status
+
+
+def queue(user: User, now: datetime) -> list[QueueGroup]:
+    """What of the orders waits for this person. Six queries at the most, whatever the number of orders."""
+    if not user.has_perm("order.view_order"):
+        return []
+    groups = []
+    if user.has_perm("people.ship_order") or user.has_perm("people.cancel_order"):
+        groups.append(_to_ship(user, now))
+        groups.append(_paying(user, now))
+    if user.has_perm("people.see_money"):
+        groups.append(_exceptions(user, now))
+    return groups
+
+
+def _to_ship(user: User, now: datetime) -> QueueGroup:
+    waiting = Order.objects.filter(status__in=queries.OPEN_TO_SHIP)
+    ships = user.has_perm("people.ship_order")
+    rows = [
+        _row(
+            order,
+            user,
+            now,
+            do=_("Ship") if ships else _("Open"),
+            url=reverse("bo_orders:ship", args=[order.number]) if ships else "",
+        )
+        for order in queries.for_list(queries.due_first(waiting))[:_SHOWN]
+    ]
+    return QueueGroup(
+        name=gettext_lazy("To ship, first due first"),
+        count=waiting.count(),
+        rows=rows,
+        url=reverse("bo_orders:view", args=["to-ship"]),
+        order=20,
+    )
+
+
+def _paying(user: User, now: datetime) -> QueueGroup:
+    ending = Order.objects.filter(
+        status=Status.PENDING_PAYMENT, hold_until__gt=now, hold_until__lte=now + timedelta(minutes=15)
+    )
+    rows = [
+        _row(order, user, now, do=_("Open"), due=order.hold_until)
+        for order in queries.for_list(ending.order_by("hold_until"))[:_SHOWN]
+    ]
+    return QueueGroup(
+        name=gettext_lazy("Payment running out"),
+        count=ending.count(),
+        rows=rows,
+        url=reverse("bo_orders:view", args=["to-pay"]),
+        order=60,
+    )
+
+
+def _exceptions(user: User, now: datetime) -> QueueGroup:
+    trouble = Order.objects.filter(queries.exceptions())
+    rows = [
+        _row(order, user, now, do=_("Check")) for order in queries.for_list(trouble.order_by("-date_placed"))[:_SHOWN]
+    ]
+    return QueueGroup(
+        name=gettext_lazy("Exceptions"),
+        count=trouble.count(),
+        rows=rows,
+        url=reverse("bo_orders:view", args=["exceptions"]),
+        order=10,
+    )
+
+
+def _row(order: Order, user: User, now: datetime, *, do: str, url: str = "", due: datetime | None = None) -> QueueRow:
+    lines = list(order.lines.all())
+    units = queries.open_units(lines) if order.status in queries.OPEN_TO_SHIP else sum(line.quantity for line in lines)
+    words, state = clock_words(due or queries.ship_by(order), now)
+    meta = [lines[0].title if lines else "", _("%(units)s units") % {"units": units}]
+    if user.has_perm("people.see_money"):
+        meta.append(money(order.total_incl_tax))
+    number = order.number
+    grouped = " ".join(number[start : start + 4] for start in range(0, len(number), 4))
+    return QueueRow(
+        icon="clipboard-list",
+        title=_("Order %(number)s") % {"number": grouped},
+        meta=" · ".join(filter(None, meta)),
+        url=url or reverse("bo_orders:order", args=[number]),
+        do=do,
+        clock=words,
+        state=state,
+    )
+
+
+# --- figures: product.md section 4 ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sales:
+    """Figures of the days from `since` (included) to `until` (left out), in the shop's time zone; money in yuan.
+
+    paid_orders: orders by the day of payment; net: paid goods after discounts less refunds by their date, delivery out;
+    refunded: amount of refunds by their date; gross: totals of the paid orders; by_day: net a day, oldest first.
+    """
+
+    paid_orders: int
+    net: Decimal
+    gross: Decimal
+    refunded: Decimal
+    refunded_orders: int
+    by_day: Sequence[Decimal]
+
+    @property
+    def average(self) -> Decimal | None:
+        """Net sales a paid order; None without one."""
+        return round_money(self.net / self.paid_orders) if self.paid_orders else None
+
+
+def sales(since: datetime, until: datetime) -> Sales:
+    """The figures of a window. Five queries.
+
+    A refund of units counts with the units' price, one of an amount with the goods' share of the order's total, so that
+    delivery stays out on both sides.
+    """
+    live = Refund.objects.exclude(status=Refund.Status.FAILED)
+    refunds = live.filter(requested_at__gte=since, requested_at__lt=until)
+    paid = Order.objects.filter(paid_at__gte=since, paid_at__lt=until)
+    refunded = Count("pk", filter=Q(Exists(live.filter(order=OuterRef("pk")))))
+    totals = paid.aggregate(orders=Count("pk"), gross=Sum("total_incl_tax"), refunded=refunded)
+    goods = Line.objects.filter(order__paid_at__gte=since, order__paid_at__lt=until)
+    sold = _by_day(goods.annotate(day=TruncDate("order__paid_at")), F("line_price_excl_tax"))
+    of_units = RefundLine.objects.filter(refund__in=refunds).annotate(day=TruncDate("refund__requested_at"))
+    share = F("amount") * (F("order__total_incl_tax") - F("order__shipping_incl_tax")) / F("order__total_incl_tax")
+    of_amounts = refunds.filter(lines__isnull=True, order__total_incl_tax__gt=0).annotate(day=TruncDate("requested_at"))
+    back_units, back_amounts = _by_day(of_units, F("amount")), _by_day(of_amounts, share)
+    all_back = Decimal(refunds.aggregate(total=Sum("amount"))["total"] or ZERO)
+    net = [sold.get(day, ZERO) - back_units.get(day, ZERO) - back_amounts.get(day, ZERO) for day in _days(since, until)]
+    return Sales(
+        paid_orders=totals["orders"],
+        net=sum(net, ZERO),
+        gross=Decimal(totals["gross"] or ZERO),
+        refunded=all_back,
+        refunded_orders=totals["refunded"],
+        by_day=net,
+    )
+
+
+def _days(since: datetime, until: datetime) -> list[date]:
+    first, last = timezone.localdate(since), timezone.localdate(until - timedelta(microseconds=1))
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _by_day(rows: QuerySet[Any], amount: Any) -> dict[date, Decimal]:
+    """Sum of `amount` by the annotation `day`, rounded to fen."""
+    summed = ExpressionWrapper(amount, output_field=DecimalField(max_digits=16, decimal_places=4))
+    found = rows.order_by().values("day").annotate(total=Sum(summed))
+    return {row["day"]: round_money(Decimal(row["total"] or ZERO)) for row in found}
+
+
+def figures(user: User, now: datetime) -> list[Figure]:
+    """Today and the last seven days, for those who may see them. Fifteen queries."""
+    if not user.has_perm("people.see_figures"):
+        return []
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = sales(midnight, midnight + timedelta(days=1))
+    week = sales(midnight - timedelta(days=6), midnight + timedelta(days=1))
+    before = sales(midnight - timedelta(days=13), midnight - timedelta(days=6))
+    paid_url = (
+        reverse("bo_orders:list") + "?" + urlencode({"date_placed_from": timezone.localdate(now) - timedelta(days=6)})
+    )
+    points = [float(amount) for amount in week.by_day]
+    return [
+        Figure(
+            label=gettext_lazy("Net sales, 7 days"),
+            value=money(week.net),
+            definition=gettext_lazy("Paid goods after discounts, less refunds on their date. Delivery is left out."),
+            note=_("Today %(today)s; the 7 days before %(before)s")
+            % {"today": money(today.net), "before": money(before.net)},
+            url=paid_url,
+            points=points,
+            order=10,
+        ),
+        Figure(
+            label=gettext_lazy("Paid orders, 7 days"),
+            value=f"{week.paid_orders:,}",
+            definition=gettext_lazy("Orders by the day of their payment, later cancelled ones included."),
+            note=_("Today %(today)s; the 7 days before %(before)s")
+            % {"today": f"{today.paid_orders:,}", "before": f"{before.paid_orders:,}"},
+            url=paid_url,
+            order=20,
+        ),
+        Figure(
+            label=gettext_lazy("Average order value"),
+            value=money(week.average) or _("No data"),
+            definition=gettext_lazy("Net sales divided by paid orders, last 7 days."),
+            note=_("The 7 days before %(before)s") % {"before": money(before.average) or _("no data")},
+            url=paid_url,
+            order=30,
+        ),
+        Figure(
+            label=gettext_lazy("Refunds, 7 days"),
+            value=money(week.refunded),
+            definition=gettext_lazy(
+                "Amount refunded by the refund's date. Below: refunded orders among those paid in these days."
+            ),
+            note=_("Refunded orders %(rate)s")
+            % {
+                "rate": percent(Decimal(week.refunded_orders) / week.paid_orders, 1)
+                if week.paid_orders
+                else _("no data")
+            },
+            url=reverse("bo_orders:list") + "?refunds=some",
+            order=40,
+        ),
+    ]

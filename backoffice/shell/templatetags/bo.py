@@ -1,0 +1,103 @@
+"""Display tags of the back office: `{% load bo %}`. They only write what they are given."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from storefront.content import formats, pictures
+
+register = template.Library()
+
+register.filter("money", formats.money)
+register.filter("mask_phone", formats.mask_phone)
+register.filter("mask_email", formats.mask_email)
+register.filter("mask_name", formats.mask_name)
+register.filter("grouped", formats.grouped)
+register.filter("shop_time", formats.shop_time)
+register.filter("shop_date", formats.shop_date)
+
+
+@register.simple_tag
+def moment(value: datetime | date | None) -> SafeString:
+    """`<time>` in short words with the exact time as its title; nothing for no time."""
+    if value is None:
+        return SafeString("")
+    exact = formats.shop_time(value) if isinstance(value, datetime) else formats.shop_date(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', formats.machine_time(value), exact, formats.short_time(value)
+    )  # type: ignore[arg-type]
+
+
+@register.simple_tag
+def today(now: datetime) -> str:
+    """The date and time of the page, in the shop's words."""
+    day = "一二三四五六日"[timezone.localtime(now).weekday()] if formats.speaks_chinese() else ""
+    text = formats.shop_time(now)
+    return text.replace(" ", f" 星期{day} ", 1) if day else text
+
+
+@register.simple_tag
+def thumb(image: Any, alt: str = "") -> SafeString:
+    """A small picture on a plate, or an empty plate. image: a file, an image row, or a name below MEDIA_ROOT."""
+    picture = pictures.Picture.of(image) if image else None
+    if picture is None:
+        return format_html('<span class="c-item__img"></span>')
+    _candidates, src = pictures.srcset(picture, pictures.THUMB)
+    return format_html('<img class="c-item__img" src="{}" alt="{}" width="30" height="30" loading="lazy">', src, alt)
+
+
+@register.filter
+def masked_region(address: Any) -> str:
+    """An address down to its district."""
+    if address is None:
+        return ""
+    region = "".join(part for part in dict.fromkeys([address.state, address.line4, address.line3]) if part)
+    return formats.mask_address(region=region)
+
+
+@register.filter
+def full_address(address: Any) -> str:
+    """The whole address in one line, largest unit first."""
+    if address is None:
+        return ""
+    region = "".join(part for part in dict.fromkeys([address.state, address.line4, address.line3]) if part)
+    return f"{region}{' ' if region else ''}{address.line1}"
+
+
+@register.simple_tag
+def bound_field(field: Any, **options: Any) -> SafeString:
+    """A form field as the back office draws it: label, control, help, error. options: label (another one), hidden_label."""
+    return SafeString(
+        render_to_string(
+            "backoffice/shell/field.html",
+            {
+                "field": field,
+                **options,
+                "optional": not field.field.required and not options.get("plain"),
+                "optional_word": _("optional"),
+            },
+        )
+    )
+
+
+@register.inclusion_tag("backoffice/shell/charts/sparkline.html")
+def sparkline(values: list[float], label: str) -> dict[str, Any]:
+    """The recent course of a figure, without axes. values: oldest first, in any unit."""
+    low, high = min(values), max(values)
+    span = (high - low) or 1
+    gap = 100 / max(len(values) - 1, 1)
+    points = " ".join(f"{index * gap:.1f},{100 - (value - low) / span * 100:.1f}" for index, value in enumerate(values))
+    return {"points": points, "label": label}
+
+
+@register.inclusion_tag("backoffice/shell/charts/cellbar.html")
+def cellbar(value: float, top: float, text: str, url: str = "", state: str = "") -> dict[str, Any]:
+    """A number with a bar below it, for table cells. value and top in the same unit."""
+    width = round(min(max(value / top, 0), 1) * 100, 1) if top else 0.0
+    return {"width": width, "text": text, "url": url, "state": state}
