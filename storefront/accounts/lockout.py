@@ -12,7 +12,8 @@ from storefront.accounts.phones import normal_phone
 def sign_in_name(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
     """One spelling for each account, so that "+86 138 ..." and "138..." share their counter of failures."""
     given = credentials or (request.POST if request is not None else {})
-    name = str(given.get("username") or given.get("name") or "").strip()
+    # django-axes asks with the user model's own field, Django's signals with the argument of authenticate().
+    name = str(given.get("username") or given.get("email") or given.get("name") or "").strip()
     return (name.lower() if "@" in name else normal_phone(name) or name)[:255]
 
 
