@@ -224,5 +224,7 @@ def script_texts(language: str) -> dict[str, str]:
             "photo-removed": gettext("Removed. {count} photos left."),
             "photo-earlier": gettext("Move {name} forward"),
             "photo-moved": gettext("Now photo {place}"),
+            "photo-back": gettext("Previous photo"),
+            "photo-on": gettext("Next photo"),
             "photo-failed": gettext("Not uploaded"),
         }

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -33,6 +33,10 @@ PUBLIC_FOLDERS: Final = ("products", "categories", "brands", "original_images", 
 SOURCES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp", ".tif", ".tiff"})
 MAX_PIXELS: Final = 60_000_000
 QUALITY: Final = 80
+
+
+class NoPicture(Exception):
+    """There is no file of that name, or it is no picture, or one of too many pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +130,24 @@ def picture_tag(
 
 @require_safe
 def derived_picture(request: HttpRequest, width: int, name: str) -> HttpResponseBase:
-    """Serve a picture at a width, making it when it isn't there. 404 for any width or place that isn't ours."""
+    """Serve a picture at a width, making it when it isn't there. A bare 404 for any width or place that isn't ours."""
     path = _checked_name(name)
     if width not in WIDTHS or path is None:
-        raise Http404
+        return _missing()
     target = Path(settings.MEDIA_ROOT) / "derived" / str(width) / f"{path}.webp"
     if not target.is_file():
-        make(str(path), width, target)
+        try:
+            make(str(path), width, target)
+        except NoPicture:
+            return _missing()
     response = FileResponse(target.open("rb"), content_type="image/webp")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _missing() -> HttpResponse:
+    """No page around it: nobody reads the 404 of a picture, and it may be asked for often."""
+    return HttpResponse(status=404, content_type="text/plain", headers={"Cache-Control": "public, max-age=60"})
 
 
 def _checked_name(name: str) -> PurePosixPath | None:
@@ -150,14 +162,14 @@ def _checked_name(name: str) -> PurePosixPath | None:
 
 
 def make(name: str, width: int, target: Path) -> None:
-    """Write the WebP of a stored picture. The metadata (place, camera) stays behind. Raises Http404 for no picture.
+    """Write the WebP of a stored picture. The metadata (place, camera) stays behind. Raises NoPicture.
 
     Several processes may make the same one at a time: each writes its own file and moves it into place.
     """
     try:
         with default_storage.open(name) as source, Image.open(source) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise Http404
+                raise NoPicture
             image.draft("RGB", (width * 2, width * 2))  # JPEG: decode no more than is needed
             shown = ImageOps.exif_transpose(image)
             if shown.mode not in ("RGB", "RGBA"):
@@ -176,11 +188,11 @@ def make(name: str, width: int, target: Path) -> None:
                 Path(temporary).unlink(missing_ok=True)
                 raise
     except (FileNotFoundError, IsADirectoryError, UnidentifiedImageError, Image.DecompressionBombError) as problem:
-        raise Http404 from problem
+        raise NoPicture from problem
     except (OSError, ValueError, SyntaxError) as problem:  # Pillow's words for a damaged file
         if isinstance(problem, OSError) and problem.errno is not None:
             raise
-        raise Http404 from problem
+        raise NoPicture from problem
 
 
 def forget(name: str) -> None:
