@@ -22,6 +22,8 @@ urlpatterns += i18n_patterns(
     path("", include(content_urls)),
     path("", include("storefront.browsing.urls")),
     path("", include("storefront.accounts.urls")),
+    path("", include("storefront.basket.urls")),
+    path("", include("storefront.checkout.urls")),
     path("", serve, {"path": ""}, name="home"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

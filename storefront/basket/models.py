@@ -7,7 +7,7 @@ from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 
 class Basket(AbstractBasket):
-    """A basket. `vouchers` holds at most one: the coupon that the customer chose; without one the best claimed one is used."""
+    """A basket. `vouchers` holds at most one: the coupon that was chosen. Without one the best claimed one is used."""
 
     without_coupon = models.BooleanField(_("No coupon"), default=False)
 
@@ -20,7 +20,10 @@ class Basket(AbstractBasket):
 
 
 class Line(AbstractLine):
-    """A line; unselected ones stay in the basket when the others are ordered. price_incl_tax is the price when it was added."""
+    """A line; unselected ones stay in the basket when the others are ordered.
+
+    price_incl_tax is the unit price when it was put in.
+    """
 
     selected = models.BooleanField(_("Selected"), default=True)
 

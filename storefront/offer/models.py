@@ -19,7 +19,7 @@ class ConditionalOffer(AbstractConditionalOffer):
 
 
 class Range(AbstractRange):
-    """A range of products. `members`: those of the basket at hand that are in it, once storefront.offer.queries knows."""
+    """A range of products. `members`: those of the basket at hand that are in it, as storefront.offer.queries found."""
 
     members: frozenset[int] | None = None
 

@@ -46,7 +46,9 @@ class DeliveryRate(models.Model):
         verbose_name_plural = _("Delivery rates")
         constraints = [
             models.UniqueConstraint(fields=["method", "region"], name="shipping_rate_once"),
-            models.CheckConstraint(condition=Q(first_fee__gte=0) & Q(step_fee__gte=0) & Q(step_weight__gt=0), name="shipping_rate_sane"),
+            models.CheckConstraint(
+                condition=Q(first_fee__gte=0) & Q(step_fee__gte=0) & Q(step_weight__gt=0), name="shipping_rate_sane"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -33,7 +33,7 @@ class VoucherApplication(AbstractVoucherApplication):
     others. Two orders at once that want the same use meet here.
     """
 
-    once_key = models.CharField(max_length=60, unique=True, null=True, editable=False)
+    once_key = models.CharField(max_length=60, unique=True, null=True, editable=False)  # noqa: DJ001 - unique
 
 
 class VoucherClaim(models.Model):

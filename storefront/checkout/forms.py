@@ -1,0 +1,125 @@
+"""The checkout's form, but for the address (storefront.accounts.forms.AddressForm)."""
+
+import re
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from storefront.accounts.forms import EmailField
+from storefront.order.models import Order
+from storefront.order.operations.create import Invoice
+from storefront.payment.models import Method
+
+LONGEST_NOTE: Final = 200
+NEW_ADDRESS: Final = "new"
+# 统一社会信用代码: digits and capital letters without I, O, S, V, Z; the last character is a check character.
+_TAX_ID: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+_TAX_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+class TaxIdField(forms.CharField):
+    """A company's unified social credit code, in any case and with blanks; cleaned to 18 characters."""
+
+    def clean(self, value: Any) -> str:
+        text = re.sub(r"[\s-]", "", str(super().clean(value) or "")).upper()
+        if not text:
+            return ""
+        if len(text) != 18:
+            words = _("A tax ID has 18 characters; this one has %(count)s. Compare it with the business licence.")
+            raise ValidationError(words, params={"count": len(text)}, code="length")
+        if not _TAX_ID.fullmatch(text) or not checks_out(text):
+            raise ValidationError(
+                _("There is a slip in this tax ID. Compare it with the business licence."), code="check"
+            )
+        return text
+
+
+def checks_out(tax_id: str) -> bool:
+    """Whether the check character is right. tax_id: 18 permitted characters. Source: GB 32100-2015."""
+    total = sum(_TAX_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(tax_id[:17]))
+    return _TAX_SIGNS[(31 - total % 31) % 31] == tax_id[17]
+
+
+class CheckoutForm(forms.Form):
+    """Contact, delivery, invoice, payment and note. Choices that are checked against the basket come from the view."""
+
+    address = forms.CharField(required=False, max_length=20)
+    email = EmailField(help_text=_("News of the order and the invoice go there."))
+    save_address = forms.BooleanField(label=_("Keep this address in my account"), required=False, initial=True)
+    delivery = forms.CharField(required=False, max_length=50)
+    invoice = forms.ChoiceField(label=_("Invoice"), choices=Order.Invoice.choices, required=False)
+    invoice_title = forms.CharField(
+        label=_("Invoice title"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    tax_id = TaxIdField(
+        label=_("Tax ID"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("18 characters, on the business licence."),
+    )
+    invoice_email = EmailField(label=_("Send the invoice to"), required=False)
+    payment = forms.ChoiceField(
+        label=_("Payment"),
+        choices=Method.choices,
+        error_messages={"required": _("Choose how to pay"), "invalid_choice": _("Choose how to pay")},
+    )
+    no_return = forms.BooleanField(
+        label=_("I know that some of these goods can't be returned without a reason"), required=False
+    )
+    note = forms.CharField(
+        label=pgettext_lazy("to the shop", "Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("For instance: ring before you come")}),
+    )
+
+    def __init__(self, *args: Any, needs_email: bool, has_unreturnable: bool, **kwargs: Any) -> None:
+        """needs_email: no account that has an address. has_unreturnable: some goods can't be returned freely."""
+        super().__init__(*args, **kwargs)
+        self.has_unreturnable = has_unreturnable
+        self.fields["email"].error_messages["required"] = _("Enter an e-mail address: news of your order goes there")
+        if not needs_email:
+            del self.fields["email"]
+        if not has_unreturnable:
+            del self.fields["no_return"]
+
+    def clean_note(self) -> str:
+        note = " ".join(self.cleaned_data["note"].split())
+        if len(note) > LONGEST_NOTE:
+            words = _("The note may have %(limit)s characters; it has %(count)s now")
+            raise ValidationError(words, params={"limit": LONGEST_NOTE, "count": len(note)})
+        return note
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kind = data.get("invoice", "")
+        if kind and not data.get("invoice_title") and "invoice_title" not in self.errors:
+            company = kind == Order.Invoice.COMPANY
+            self.add_error(
+                "invoice_title", _("Enter the company's name") if company else _("Enter the name for the invoice")
+            )
+        if kind == Order.Invoice.COMPANY and not data.get("tax_id") and "tax_id" not in self.errors:
+            self.add_error("tax_id", _("Enter the company's tax ID"))
+        if kind != Order.Invoice.COMPANY and "tax_id" in self.errors:
+            del self.errors["tax_id"]  # typed, then another kind was chosen: it is not used
+        if self.has_unreturnable and not data.get("no_return"):
+            self.add_error("no_return", _("Tick that you know it, or take these goods out"))
+        return data
+
+    def invoice_wish(self) -> Invoice | None:
+        """What is wanted on the invoice. Only after is_valid()."""
+        data = self.cleaned_data
+        kind = data["invoice"]
+        if not kind:
+            return None
+        return Invoice(
+            kind=kind,
+            title=data["invoice_title"],
+            tax_id=data["tax_id"] if kind == Order.Invoice.COMPANY else "",
+            email=data["invoice_email"] or data.get("email", ""),
+        )

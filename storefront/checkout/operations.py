@@ -1,0 +1,186 @@
+"""Placing an order: the basket becomes an order in one transaction, at the price that the customer saw."""
+
+import dataclasses
+from datetime import datetime
+
+from django.db.models import F
+from django.db.transaction import atomic
+
+from storefront.accounts.addresses import AddressDetails
+from storefront.accounts.models import User
+from storefront.accounts.operations import TooManyAddresses, save_address
+from storefront.address.models import UserAddress
+from storefront.basket.models import Basket
+from storefront.basket.operations import BasketClosed, close_basket
+from storefront.basket.pricing import PricedBasket, Saving, price_basket
+from storefront.checkout.seen import Seen, same
+from storefront.order.models import Order, OrderDiscount, ShippingAddress
+from storefront.order.operations import Discount, NewLine, create_order
+from storefront.order.operations.create import AlreadyPlaced, Delivery, Invoice
+from storefront.voucher.operations import record_use
+
+
+class NothingToOrder(Exception):
+    """No line is selected that can be bought."""
+
+
+class NotServed(Exception):
+    """No delivery method goes to the address. Carries the price that was computed."""
+
+    def __init__(self, priced: PricedBasket) -> None:
+        super().__init__(priced.district_code)
+        self.priced = priced
+
+
+class PriceChanged(Exception):
+    """The order would not be what the customer saw. Carries the price that it would have now."""
+
+    def __init__(self, priced: PricedBasket) -> None:
+        super().__init__(str(priced.total))
+        self.priced = priced
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the customer filled in. email: "" for a customer whose account has one; delivery: code of the method.
+
+    address_id: the saved address that was chosen; save_address: keep a new one in the account.
+    """
+
+    email: str
+    address: AddressDetails
+    delivery: str
+    payment_method: str
+    language: str
+    note: str = ""
+    invoice: Invoice | None = None
+    address_id: int | None = None
+    save_address: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Placed:
+    """The order, and the open basket with what was left out of it (None when nothing was)."""
+
+    order: Order
+    rest: Basket | None
+
+
+@atomic
+def place_order(*, basket_id: int, user: User | None, wishes: Wishes, seen: Seen | None, now: datetime) -> Placed:
+    """Order what is selected in the basket. Selected lines become the order's, the others move to a new basket.
+
+    seen: the price that was on the page; None when there was none, then the price must be shown first.
+    Raises AlreadyPlaced (with the order) when the basket was ordered before, BasketClosed, NothingToOrder, NotServed,
+    PriceChanged, OutOfStock, DiscountGone; nothing is written then.
+    Locks: basket, then as create_order and record_use.
+    """
+    basket = _lock(basket_id, user)
+    priced = price_basket(
+        basket, user=user, district_code=wishes.address.district_code, delivery_code=wishes.delivery, now=now
+    )
+    if not priced.counted:
+        raise NothingToOrder
+    if priced.delivery is None:
+        raise NotServed(priced)
+    if seen is None or seen.basket_id != basket.pk or not same(seen, priced):
+        raise PriceChanged(priced)
+    discounts = [_discount(saving) for saving in priced.savings]
+    order = create_order(
+        basket_id=basket.pk,
+        user=user,
+        email=wishes.email,
+        phone=wishes.address.phone,
+        language=wishes.language,
+        lines=_new_lines(priced),
+        discounts=discounts,
+        address=ShippingAddress(**wishes.address.columns()),
+        delivery=Delivery(
+            code=priced.delivery.method.code,
+            name=str(priced.delivery.method.name),
+            fee=priced.fee,
+            promised_from=priced.promised_from,
+            promised_until=priced.promised_until,
+        ),
+        payment_method=wishes.payment_method,
+        invoice=wishes.invoice,
+        note=wishes.note,
+        now=now,
+    )
+    if discounts:
+        record_use(order=order, user=user, discounts=discounts)
+    rest = close_basket(basket=basket, ordered=[line.id for line in priced.counted], now=now)
+    if user is not None:
+        _keep_address(user, wishes, now)
+    return Placed(order=order, rest=rest)
+
+
+def order_of_basket(*, basket_id: int) -> Order | None:
+    """The order that the basket has become."""
+    return Order.objects.filter(basket_id=basket_id).first()
+
+
+def _lock(basket_id: int, user: User | None) -> Basket:
+    basket = Basket.objects.select_for_update(of=("self",)).filter(pk=basket_id, owner=user).first()
+    if basket is None:
+        raise BasketClosed
+    if basket.status != Basket.OPEN:
+        order = order_of_basket(basket_id=basket_id)
+        if order is not None:
+            raise AlreadyPlaced(order)
+        raise BasketClosed
+    basket.owner = user
+    return basket
+
+
+def _new_lines(priced: PricedBasket) -> list[NewLine]:
+    return [
+        NewLine(
+            product=line.product,
+            stockrecord=line.stockrecord,
+            quantity=line.quantity,
+            title=line.title,
+            variant=line.variant,
+            image=line.image,
+            unit_price=line.unit_price,
+            total=line.total,
+            weight=line.weight,
+        )
+        for line in priced.counted
+    ]
+
+
+def _discount(saving: Saving) -> Discount:
+    return Discount(
+        category=OrderDiscount.SHIPPING if saving.for_delivery else OrderDiscount.BASKET,
+        name=saving.name[:128],
+        amount=saving.amount,
+        offer_id=saving.offer_id,
+        voucher_id=saving.voucher_id,
+        voucher_code=saving.voucher_code,
+        frequency=saving.frequency,
+    )
+
+
+def _keep_address(user: User, wishes: Wishes, now: datetime) -> None:
+    if wishes.address_id is not None:
+        used = UserAddress.objects.filter(user=user, pk=wishes.address_id)
+        used.update(num_orders_as_shipping_address=F("num_orders_as_shipping_address") + 1)
+    elif wishes.save_address:
+        try:
+            save_address(user=user, actor=user, details=wishes.address, now=now)
+        except TooManyAddresses:
+            return  # the order matters more than the address book
+
+
+__all__ = [
+    "AlreadyPlaced",
+    "BasketClosed",
+    "NotServed",
+    "NothingToOrder",
+    "Placed",
+    "PriceChanged",
+    "Wishes",
+    "order_of_basket",
+    "place_order",
+]
