@@ -333,6 +333,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
     "loggers": {
         "django_tasks": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},  # it tells every request at INFO
         "axes": {"level": "WARNING"},
         "haystack": {"level": "ERROR"},
     },

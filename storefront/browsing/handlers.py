@@ -1,0 +1,37 @@
+"""Reactions of the browsing pages to what happens below."""
+
+from storefront.browsing import reviews
+from storefront.browsing.alerts import notify
+from storefront.catalogue.events import CategoryChanged, ReviewAnswered, ReviewPublished
+from storefront.catalogue.reviews.models import ProductReview
+from storefront.content.context import forget_categories
+from storefront.core.clock import now
+from storefront.core.events import on
+from storefront.partner.events import StockChanged
+from storefront.partner.listing import bump_version
+
+
+@on(StockChanged)
+def tell_those_who_wait(event: StockChanged) -> None:
+    """Goods that are back are told to those who asked."""
+    notify(stockrecord_ids=event.stockrecord_ids, now=now())
+
+
+@on(CategoryChanged)
+def show_categories(event: CategoryChanged) -> None:
+    """Menus and lists show the changed tree."""
+    forget_categories()
+    bump_version()
+
+
+@on(ReviewPublished)
+def show_review(event: ReviewPublished) -> None:
+    """The product page shows or hides the review at once."""
+    reviews.forget(event.product_id)
+
+
+@on(ReviewAnswered)
+def show_answer(event: ReviewAnswered) -> None:
+    """The product page shows the answer at once."""
+    for product_id in ProductReview.objects.filter(pk=event.review_id).values_list("product_id", flat=True):
+        reviews.forget(product_id)

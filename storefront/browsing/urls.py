@@ -1,0 +1,45 @@
+"""Addresses of the browsing pages, under the names that Oscar knows."""
+
+from django.urls import include, path, re_path
+
+from storefront.browsing.views import alerts, coupons, lists, product, reviews, wishlist
+
+_PK = "(?P<pk>[0-9]{1,18})"
+
+catalogue_urls = [
+    path("catalogue/", lists.everything, name="index"),
+    re_path(rf"^category/(?P<category_slug>[\w-]+(?:/[\w-]+)*)_{_PK}/$", lists.category, name="category"),
+    re_path(rf"^product/(?P<product_slug>[\w-]*)_{_PK}/$", product.detail, name="detail"),
+    re_path(rf"^product/(?P<product_slug>[\w-]*)_{_PK}/add/$", product.add, name="add"),
+    re_path(
+        r"^product/(?P<product_slug>[\w-]*)_(?P<product_pk>[0-9]{1,18})/reviews/$", reviews.show, name="reviews-list"
+    ),
+    re_path(
+        r"^product/(?P<product_slug>[\w-]*)_(?P<product_pk>[0-9]{1,18})/reviews/(?P<pk>[0-9]{1,18})/$",
+        reviews.one,
+        name="reviews-detail",
+    ),
+    path("brand/<slug:slug>/", lists.brand, name="brand"),
+    path("ranges/<slug:slug>/", lists.public_range, name="range"),
+]
+offer_urls = [path("offers/<slug:slug>/", lists.offer, name="detail")]
+search_urls = [path("search/", lists.search, name="search")]
+wishlist_urls = [
+    path("saved/", wishlist.show, name="list"),
+    path("saved/toggle/", wishlist.toggle, name="toggle"),
+]
+browsing_urls = [
+    path("coupons/<int:pk>/claim/", coupons.claim, name="claim-coupon"),
+    path("review/<int:line_id>/", reviews.write, name="review-write"),
+    path("alerts/<int:pk>/", alerts.ask, name="alert"),
+    path("alerts/confirm/<slug:key>/", alerts.confirm, name="alert-confirm"),
+    path("alerts/cancel/<slug:key>/", alerts.cancel, name="alert-cancel"),
+]
+
+urlpatterns = [
+    path("", include((catalogue_urls, "catalogue"))),
+    path("", include((offer_urls, "offer"))),
+    path("", include((search_urls, "search"))),
+    path("", include((wishlist_urls, "wishlists"))),
+    path("", include((browsing_urls, "browsing"))),
+]
