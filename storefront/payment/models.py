@@ -26,10 +26,10 @@ class PaymentAttempt(models.Model):
     """One try to get an order paid: one checkout session at the provider."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Waiting for payment")
         SUCCEEDED = "succeeded", _("Paid")
-        FAILED = "failed", _("Failed")
-        EXPIRED = "expired", _("Expired")
+        FAILED = "failed", _("Payment failed")
+        EXPIRED = "expired", _("Payment page expired")
         ABANDONED = "abandoned", _("Replaced by another attempt")
 
     order = models.ForeignKey("order.Order", models.PROTECT, related_name="payment_attempts")
@@ -72,13 +72,13 @@ class Charge(models.Model):
     method = models.CharField(_("Payment method"), max_length=20, choices=Method.choices)
     amount = models.DecimalField(_("Amount"), max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
-    fee = models.DecimalField(_("Fee"), max_digits=12, decimal_places=2, null=True, blank=True)
+    fee = models.DecimalField(_("Provider's fee"), max_digits=12, decimal_places=2, null=True, blank=True)
     charged_at = models.DateTimeField(_("Paid at"))
 
     class Meta:
         ordering = ["charged_at", "pk"]
-        verbose_name = _("Charge")
-        verbose_name_plural = _("Charges")
+        verbose_name = _("Incoming payment")
+        verbose_name_plural = _("Incoming payments")
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_charge_amount_positive")]
 
     def __str__(self) -> str:
@@ -101,7 +101,7 @@ class Refund(models.Model):
         NOT_SHIPPED = "not_shipped", _("Part of the order can't be shipped")
         PRICE = "price", _("Price adjusted")
         GOODWILL = "goodwill", _("Goodwill")
-        OTHER = "other", _("Other")
+        OTHER = "other", _("Another reason")
         DASHBOARD = "dashboard", _("Made at the payment provider")
 
     # How far a refund has come; it only moves up. A provider may still fail what it had called succeeded.
@@ -154,7 +154,7 @@ class StripeEvent(models.Model):
     """A message of the provider, stored in the transaction of its effect, so that it counts once."""
 
     class Outcome(models.TextChoices):
-        APPLIED = "applied", _("Applied")
+        APPLIED = "applied", _("Taken into account")
         NOTHING_NEW = "nothing_new", _("Nothing new")
         UNKNOWN_TYPE = "unknown_type", _("Of no concern")
         UNMATCHED = "unmatched", _("Belongs to no order")

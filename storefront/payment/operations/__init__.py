@@ -2,7 +2,7 @@
 
 from storefront.payment.operations.close import check_attempt_later, close_attempt, close_attempt_later
 from storefront.payment.operations.event import apply_event, apply_waiting_events
-from storefront.payment.operations.reconcile import reconcile
+from storefront.payment.operations.reconcile import ReconciliationIncomplete, reconcile
 from storefront.payment.operations.refund import (
     RefundTooLarge,
     apply_refund,
@@ -16,6 +16,7 @@ from storefront.payment.operations.start import OrderNotPayable, PaymentUnavaila
 __all__ = [
     "OrderNotPayable",
     "PaymentUnavailable",
+    "ReconciliationIncomplete",
     "RefundTooLarge",
     "Settlement",
     "apply_event",

@@ -23,21 +23,33 @@ _REFUND_QUIET_FOR = timedelta(minutes=5)
 _AT_MOST = 200
 
 
+class ReconciliationIncomplete(Exception):
+    """Some messages could not be applied; all others were. The next run reads the same stretch again."""
+
+
 def reconcile(*, now: datetime) -> Reconciliation:
     """Apply missed messages, look at open attempts and pending refunds, and send refunds that never left.
 
-    Reads messages from where the last run began. Talks to the provider: not for use in a transaction; each repair is
-    a transaction of its own. Raises stripe.StripeError when the messages can't be read; the next run reads them.
+    Reads messages from where the last complete run began. Talks to the provider: not for use in a transaction; each
+    repair is a transaction of its own. Raises stripe.StripeError when the messages can't be read, and
+    ReconciliationIncomplete at the end when one could not be applied.
     """
     last = Reconciliation.objects.order_by("-pk").first()
     since = (last.started_at if last else now - _FIRST_LOOK_BACK) - _OVERLAP
     events = list(gateway.events_since(since))
     known = set(StripeEvent.objects.filter(pk__in=[event["id"] for event in events]).values_list("pk", flat=True))
     missed = [event for event in events if event["id"] not in known]
+    broken = 0
     for event in missed:
-        apply_event(payload=event, now=now)
+        try:
+            apply_event(payload=event, now=now)
+        except Exception:
+            log.exception("message %s can't be applied", event["id"])
+            broken += 1
     checked, repaired = _check_attempts(now)
     sent = _check_refunds(now)
+    if broken:
+        raise ReconciliationIncomplete(f"{broken} of {len(missed)} missed messages")
     run = Reconciliation.objects.create(
         started_at=now,
         finished_at=now,
