@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("storefront.payment.provider_urls")),
     *content_urls.picture_urls,
+    *content_urls.crawler_urls,
 ]
 urlpatterns += i18n_patterns(
     path("", include("storefront.payment.urls")),

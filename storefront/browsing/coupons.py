@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -56,6 +57,15 @@ def claimed_ids(user: Any, coupons: Sequence[PublicCoupon]) -> frozenset[int]:
 def with_state(coupons: Sequence[PublicCoupon], claimed: Collection[int]) -> list[CouponTicket]:
     """The tickets as one person sees them."""
     return [_restated(c.ticket, "owned") if c.id in claimed else c.ticket for c in coupons]
+
+
+def tickets_for(request: HttpRequest, ids: Sequence[int] | None, now: datetime) -> list[CouponTicket]:
+    """Tickets for the blocks of pages: these coupons in this order, or all that can be claimed for None."""
+    coupons = public_coupons(now=now)
+    if ids is not None:
+        known = {coupon.id: coupon for coupon in coupons}
+        coupons = [known[pk] for pk in ids if pk in known]
+    return with_state(coupons, claimed_ids(getattr(request, "user", None), coupons))
 
 
 def ticket_of(voucher: Voucher, *, state: CouponState = "claim", reason: str = "") -> CouponTicket | None:

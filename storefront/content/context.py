@@ -192,7 +192,9 @@ def forget_categories() -> None:
 
 def site_facts(language: str) -> SiteFacts:
     """What editors say about the shop for every page."""
-    return SiteFacts()
+    from storefront.content import site_texts  # it reads a model, and models load after this module
+
+    return site_texts.read(language)
 
 
 @lru_cache(maxsize=8)
