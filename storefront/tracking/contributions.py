@@ -1,4 +1,4 @@
-"""What an account's own pages are told about its orders: the strip of counts, the export, what stands against leaving."""
+"""What an account's pages are told about its orders: the strip of counts, the export, what stands against leaving."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -32,7 +32,7 @@ class FindForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        """The number without the gaps that people copy or type. A number that can't be ours is refused like an unknown one."""
+        """The number without the gaps that people type. One that can't be ours is refused like an unknown one."""
         number = "".join(str(self.cleaned_data["number"]).split()).replace("-", "")
         return number if number.isascii() and number.isalnum() and len(number) <= 32 else "0"
 

@@ -8,17 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from storefront.accounts.mail import send
-from storefront.content.formats import money, promise_date, short_time, shop_time
+from storefront.content.formats import money, promise_date, shop_time
 from storefront.core import clock
 from storefront.core.jobs import job
 from storefront.order.models import Line, Order, Parcel, ParcelTrace
 from storefront.payment.models import Method, Refund
 from storefront.tracking.access import link_token
 from storefront.tracking.models import MailLog
-from storefront.tracking.standing import claims_until, receipt_by, ship_by
+from storefront.tracking.standing import claims_until, kept_words, receipt_by, ship_by
 
 Kind = MailLog.Kind
 
@@ -103,14 +103,11 @@ def order_link(order: Order) -> str:
 def _placed(order: Order, _object_id: int, now: datetime) -> Letter | None:
     if order.status != Order.Status.PENDING_PAYMENT or order.hold_until is None or order.hold_until <= now:
         return None
-    time = short_time(order.hold_until, now)
+    time = shop_time(order.hold_until)
     return Letter(
         subject=_("We have your order, please pay by %(time)s") % {"time": time},
         heading=_("We have your order"),
-        paragraphs=[
-            _("The goods are kept for you until %(time)s. Unpaid by then, the order closes by itself and nothing is charged.")
-            % {"time": time}
-        ],
+        paragraphs=[kept_words(time)],
         action=_("Pay now"),
         facts=[(_("Order number"), order.number)],
         goods=_goods(order, priced=True),
@@ -129,13 +126,12 @@ def _paid(order: Order, _object_id: int, now: datetime) -> Letter | None:
         subject=_("Payment received, we are packing your order"),
         heading=_("Payment received"),
         paragraphs=[
-            _("Thank you. We send it by %(time)s and write to you when the parcel leaves.")
-            % {"time": short_time(due, now)}
+            _("Thank you. We send it by %(time)s and write to you when the parcel leaves.") % {"time": shop_time(due)}
         ],
         action=_("See the order"),
         facts=facts,
         goods=_goods(order, priced=True),
-        total=(_("Paid"), money(order.total_incl_tax)),
+        total=(pgettext("amount", "Paid"), money(order.total_incl_tax)),
     )
 
 
@@ -262,7 +258,11 @@ def _refunded(order: Order, refund_id: int, now: datetime) -> Letter | None:
     if refund is None:
         return None
     amount = money(refund.amount)
-    facts = [(_("Order number"), order.number), (_("Refund"), amount), (_("Reason"), str(Refund.Reason(refund.reason).label))]
+    facts = [
+        (_("Order number"), order.number),
+        (_("Refund"), amount),
+        (_("Reason"), str(Refund.Reason(refund.reason).label)),
+    ]
     return Letter(
         subject=_("%(amount)s went back to you") % {"amount": amount},
         heading=_("%(amount)s went back to you") % {"amount": amount},

@@ -7,7 +7,7 @@ from storefront.order.models import Order
 
 
 class MailLog(models.Model):
-    """One mail about an order. The row is written in the transaction that enqueues it; done_at: sent, or out of date by then."""
+    """One mail about an order, written with the job that sends it. done_at: sent, or out of date by then."""
 
     class Kind(models.TextChoices):
         PLACED = "placed", _("Order placed")
@@ -16,9 +16,9 @@ class MailLog(models.Model):
         OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
         SIGNED = "signed", _("Signed for")
         EXCEPTION = "exception", _("Delivery problem")
-        RECEIVED = "received", _("Received")
-        CANCELLED = "cancelled", _("Cancelled")
-        EXPIRED = "expired", _("Expired")
+        RECEIVED = "received", _("Receipt confirmed")
+        CANCELLED = "cancelled", _("Order cancelled")
+        EXPIRED = "expired", _("Not paid in time")
         REFUNDED = "refunded", _("Refunded")
         PAID_TOO_LATE = "paid_too_late", _("Paid too late")
 

@@ -1,5 +1,6 @@
-"""What customers do with their orders beyond the order's own verbs: keep a guest's order, remind the shop."""
+"""What customers do with their orders beyond the order's own verbs: keep a guest's, remind the shop, buy again."""
 
+import dataclasses
 from datetime import datetime
 
 from django.db.transaction import atomic
@@ -8,6 +9,8 @@ from django.utils import timezone
 from storefront.accounts.models import User
 from storefront.accounts.operations import AlreadyRegistered, register
 from storefront.accounts.phones import normal_phone
+from storefront.basket.models import Basket
+from storefront.basket.operations import BasketFull, NotBuyable, Quantity, VariantMissing, add_to_basket
 from storefront.order.lifecycle import By, TransitionRefused, lock_order, log_entry
 from storefront.order.models import Order
 
@@ -100,3 +103,39 @@ def remind_to_ship(*, order_id: int, actor: User | None, now: datetime) -> None:
 def can_remind(order: Order) -> bool:
     """Whether something paid for is waiting to ship."""
     return order.status in (Order.Status.PAID, Order.Status.PREPARING, Order.Status.PARTLY_SHIPPED)
+
+
+@dataclasses.dataclass(frozen=True)
+class BoughtAgain:
+    """What came of buying again. units: put into the basket; fewer: (title, what the line got) where stock or a limit
+    allowed less than was ordered; left_out: titles of what is not on sale or sold out."""
+
+    units: int
+    fewer: tuple[tuple[str, Quantity], ...]
+    left_out: tuple[str, ...]
+
+
+@atomic
+def buy_again(*, order: Order, basket: Basket, now: datetime) -> BoughtAgain:
+    """Put the goods of an order into a basket, as far as they can be bought now, at today's prices.
+
+    Raises BasketClosed. Locks: basket.
+    """
+    units, fewer, left_out = 0, [], []
+    for line in order.lines.select_related("product__parent").order_by("pk"):
+        title = line.title or ""
+        try:
+            result = (
+                add_to_basket(basket=basket, product=line.product, quantity=line.quantity, now=now)
+                if line.product is not None
+                else None
+            )
+        except (NotBuyable, VariantMissing, BasketFull):
+            result = None
+        if result is None or result.units < 1:
+            left_out.append(title)
+            continue
+        units += min(line.quantity, result.units)
+        if result.cap is not None:
+            fewer.append((title, result))
+    return BoughtAgain(units, tuple(fewer), tuple(left_out))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from storefront.accounts.models import User
 from storefront.content.formats import money
@@ -68,7 +69,7 @@ def card(order: Order, *, now: datetime) -> Card:
 
 
 def any_unreviewed(lines: Sequence[Line]) -> bool:
-    """Whether a line can still be reviewed: its product exists, it was not cancelled, it has no review (read before)."""
+    """Whether a line can still be reviewed: its product exists, it was not cancelled, it has no review."""
     return any(
         line.product_id and line.cancelled_quantity < line.quantity and getattr(line, "review", None) is None
         for line in lines
@@ -88,7 +89,7 @@ def actions(order: Order, *, guest: bool, unreviewed: bool, on_page: bool, now: 
         found.append(Action(_("Track"), reverse("tracking:detail", args=[number]) + "#parcels", "tonal"))
     if status == Status.SHIPPED:
         found.append(Action(_("Confirm receipt"), reverse("tracking:receive", args=[number]), main))
-    if status in (Status.RECEIVED, Status.COMPLETED) and unreviewed and not guest:
+    if status in (Status.RECEIVED, Status.COMPLETED) and unreviewed and not guest and _reviews_are_written():
         found.append(Action(_("Write a review"), reverse("tracking:detail", args=[number]) + "#goods", "tonal"))
     if can_remind(order) and not guest:
         found.append(Action(_("Remind us to send it"), reverse("tracking:remind", args=[number]), "outline", True))
@@ -169,7 +170,7 @@ def breakdown(sheet: OrderSheet) -> list[Amount]:
     elif saved:
         rows.append(Amount(_("Discounts"), -saved, off=True))
     free = sheet.order.shipping_incl_tax == 0
-    rows.append(Amount(_("Delivery"), sheet.order.shipping_incl_tax, _("Free") if free else ""))
+    rows.append(Amount(_("Delivery fee"), sheet.order.shipping_incl_tax, _("Free") if free else ""))
     return rows
 
 
@@ -188,7 +189,9 @@ def goods(sheet: OrderSheet, *, user: User | None) -> list[Goods]:
     for line in sheet.lines:
         product = line.product
         top = product.parent if product is not None and product.parent_id else product
-        url = _address("catalogue:detail", product_slug=top.slug, pk=top.pk) if top is not None and top.is_public else ""
+        url = (
+            _address("catalogue:detail", product_slug=top.slug, pk=top.pk) if top is not None and top.is_public else ""
+        )
         review_url = ""
         if reviewable and top is not None and url and getattr(line, "review", None) is None:
             review_url = _address("catalogue:reviews-add", product_slug=top.slug, product_pk=top.pk)
@@ -215,7 +218,7 @@ def latest_words(views: Sequence[ParcelView]) -> timeline.Entry | None:
 def total_label(order: Order) -> str:
     """What the total is called: due, paid, or what it would have been."""
     if order.paid_at:
-        return _("Paid")
+        return pgettext("amount", "Paid")
     return _("Total due") if order.status == Status.PENDING_PAYMENT else _("Total")
 
 
@@ -224,6 +227,11 @@ def kept(sheet: OrderSheet) -> str:
     back = sum((one.amount for one in sheet.refunds if one.status == Refund.Status.SUCCEEDED), ZERO)
     came = sum((one.amount for one in sheet.charges), ZERO)
     return money(came - back) if back else ""
+
+
+def _reviews_are_written() -> bool:
+    """Whether the shop has a page on which reviews are written."""
+    return bool(_address("catalogue:reviews-add", product_slug="x", product_pk=1))
 
 
 def _address(name: str, **parts: object) -> str:

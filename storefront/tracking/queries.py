@@ -94,7 +94,9 @@ def orders_of(user: User, *, tab: str = ALL, search: str = "") -> QuerySet[Order
             wanted |= Q(number__contains=digits)
         orders = orders.filter(wanted)
     return orders.prefetch_related(
-        Prefetch("lines", Line.objects.select_related("review").order_by("pk")), "parcels", Prefetch("refunds", Refund.objects.order_by("pk"))
+        Prefetch("lines", Line.objects.select_related("review").order_by("pk")),
+        "parcels",
+        Prefetch("refunds", Refund.objects.order_by("pk")),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from storefront.content.formats import money, promise_date, short_time, speaks_chinese
 from storefront.core.money import ZERO
@@ -67,18 +68,24 @@ def standing(
 
 def _unpaid(order: Order, now: datetime) -> Standing:
     if order.hold_until is None or order.hold_until <= now:
-        words = _("The time to pay is over. The order closes by itself, and nothing was charged.")
-        return Standing(_("To pay"), _("The time to pay is over"), words, words, "warn")
+        words = _("The order closes by itself in a moment. Nothing was charged.")
+        return Standing(_("To pay"), _("The time to pay has run out"), words, words, "warn")
     time = short_time(order.hold_until, now)
     return Standing(
         _("To pay"),
         _("Waiting for your payment"),
-        _("The goods are kept for you until %(time)s. Unpaid by then, the order closes by itself and nothing is charged.")
-        % {"time": time},
+        kept_words(time),
         _("Kept for you until %(time)s") % {"time": time},
         "warn",
         order.hold_until,
     )
+
+
+def kept_words(time: str) -> str:
+    """Until when the goods of an unpaid order are kept, and what happens then."""
+    return _(
+        "The goods are kept for you until %(time)s. Unpaid by then, the order closes by itself and nothing is charged."
+    ) % {"time": time}
 
 
 def _to_ship(order: Order, now: datetime) -> Standing:
@@ -130,10 +137,13 @@ def _on_its_way(order: Order, parcels: Sequence[Parcel]) -> Standing:
     if due:
         date = promise_date(due)
         if parcels and signed == len(parcels):
-            then.append(_("Please check the goods and confirm receipt. Otherwise it is confirmed on %(date)s.") % {"date": date})
+            then.append(
+                _("Please check the goods and confirm receipt. Otherwise it is confirmed on %(date)s.") % {"date": date}
+            )
         else:
             then.append(
-                _("Confirm receipt when everything is with you. Otherwise it is confirmed on %(date)s.") % {"date": date}
+                _("Confirm receipt when everything is with you. Otherwise it is confirmed on %(date)s.")
+                % {"date": date}
             )
     return Standing(_("To receive"), sentence, _join(then), brief, "warn" if troubled else "info")
 
@@ -158,7 +168,7 @@ def _received(order: Order) -> Standing:
         return Standing(_("Completed"), _("This order is complete"), words, "", "ok")
     date = promise_date(until)
     return Standing(
-        _("Received"),
+        pgettext("state of an order", "Received"),
         _("Received, enjoy it"),
         _("If something is wrong with it, tell us by %(date)s.") % {"date": date},
         _("Open for claims until %(date)s") % {"date": date},
@@ -176,10 +186,14 @@ def _given_up(order: Order, refunds: Sequence[Refund]) -> Standing:
         )
     if any(refund.reason == Refund.Reason.UNFULFILLABLE for refund in refunds):
         sentence = _("Sorry, your payment came too late")
-        return Standing(_("Closed"), sentence, _join([_("The last pieces were sold by then."), money_words]), money_words, "warn")
+        return Standing(
+            _("Closed"), sentence, _join([_("The last pieces were sold by then."), money_words]), money_words, "warn"
+        )
     if order.status == Status.EXPIRED:
         sentence = _("Not paid in time, order closed")
-        return Standing(_("Closed"), sentence, _join([money_words, _("You can place the same order again.")]), money_words)
+        return Standing(
+            _("Closed"), sentence, _join([money_words, _("You can place the same order again.")]), money_words
+        )
     reason = [_("Reason: %(reason)s.") % {"reason": order.close_reason}] if order.close_reason else []
     return Standing(_("Cancelled"), _("This order is cancelled"), _join([*reason, money_words]), money_words)
 

@@ -2,11 +2,12 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
-from storefront.content.formats import money, promise_date, short_time
+from storefront.content.formats import money, short_time, speaks_chinese
 from storefront.order.models import Order, OrderLogEntry, Parcel, ParcelTrace, ShippingAddress
 from storefront.payment.refusals import refusal_words
 from storefront.tracking.standing import SILENT_AFTER
@@ -57,7 +58,7 @@ def history(log: Iterable[OrderLogEntry], parcels: Sequence[Parcel]) -> list[Ent
 
 
 def traces(parcel: Parcel, *, now: datetime) -> list[Entry]:
-    """The stops of a parcel, newest first; the newest is where it is now. One that says nothing yet shows its leaving."""
+    """The stops of a parcel, newest first; the newest is where it is now. Without any, that it has left."""
     entries = [_of_trace(trace) for trace in parcel.traces.all()]
     if not entries:
         note = _("The carrier has not reported yet; that usually takes some hours.")
@@ -92,20 +93,26 @@ def road(parcel: Parcel, address: ShippingAddress | None, order: Order) -> list[
         drawn[-1] = dataclasses.replace(drawn[-1], state="now", words=words)
         goal = (address.line3 or address.line4) if address else ""
         if goal:
-            drawn.append(Stop(goal, promise_date(order.promised_until) if order.promised_until else "", "todo"))
+            drawn.append(Stop(goal, _day(order.promised_until) if order.promised_until else "", "todo"))
     return drawn
+
+
+def _day(day: date) -> str:
+    return _("by %(date)s") % {"date": format_date(day, "m-d" if speaks_chinese() else "j M")}
 
 
 def _of_trace(trace: ParcelTrace) -> Entry:
     state = "problem" if trace.stage == Stage.EXCEPTION else "done"
-    return Entry(str(Stage(trace.stage).label), trace.at, state, trace.place, trace.text)
+    # Carriers often begin their words with the place.
+    place = "" if trace.place and trace.place in trace.text else trace.place
+    return Entry(str(Stage(trace.stage).label), trace.at, state, place, trace.text)
 
 
 def _of_log(row: OrderLogEntry) -> Entry | None:
     """None for what a customer need not read."""
     data = row.data
     amount = money(data.get("amount"))
-    shop = _("Shop") if row.by == By.STAFF else ""
+    shop = _("Shop") if row.by == By.STAFF and row.verb in ("cancel", "withdraw") else ""
     words: dict[str, str] = {
         "place": _("Order placed"),
         "pay": _("Payment received"),

@@ -17,25 +17,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from storefront.accounts.models import User
+from storefront.basket.models import Basket
+from storefront.basket.operations import BasketClosed
+from storefront.basket.words import clamp_words
 from storefront.core import clock
 from storefront.core.ratelimit import seconds_left
 from storefront.order.access import get_order_for, grant_access
 from storefront.order.lifecycle import By, TransitionRefused, allowed
 from storefront.order.models import Order
 from storefront.order.operations import cancel_order, confirm_receipt
-from storefront.tracking import presenting, queries, timeline
+from storefront.tracking import operations, presenting, queries, timeline
 from storefront.tracking.access import FIND_WINDOW, TooManyTries, find_order, order_of_link
 from storefront.tracking.forms import CancelForm, FindForm, PasswordForm
-from storefront.tracking.operations import (
-    AccountExists,
-    NotTheirContact,
-    OrderClaimed,
-    RemindedToday,
-    claim_order,
-    is_contact_of,
-    open_account_with_order,
-    remind_to_ship,
-)
 from storefront.tracking.standing import claims_until, refund_words, standing
 
 PAGE_SIZE = 10
@@ -75,6 +68,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     context = {
         "tab": "me",
+        "here": "orders",
         "state": tab,
         "search": search,
         "tabs": _tabs(counts, tab, search),
@@ -161,7 +155,7 @@ def _detail_context(request: HttpRequest, order: Order, **more: Any) -> dict[str
         "region": _region(order),
         "invoice": order.get_invoice_kind_display() if order.invoice_kind else "",
         "claim_form": PasswordForm() if order.user_id is None and user is None and _contact(order) else None,
-        "can_claim": order.user_id is None and user is not None and is_contact_of(order, user),
+        "can_claim": order.user_id is None and user is not None and operations.is_contact_of(order, user),
         "contact": _contact(order),
         "service_email": settings.SERVICE_EMAIL,
         **more,
@@ -201,7 +195,10 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if order is None:
         form.add_error(
             None,
-            _("No order fits this number and contact. Please compare both with the mail; orders of an account open after signing in."),
+            _(
+                "No order fits this number and contact. Please compare both with the mail; "
+                "orders of an account open after signing in."
+            ),
         )
         return _lookup_page(request, form, status=422)
     grant_access(request, order)
@@ -294,8 +291,8 @@ def remind(request: HttpRequest, number: str) -> HttpResponse:
     if user is None or order.user_id != user.pk:
         raise Http404
     try:
-        remind_to_ship(order_id=order.pk, actor=user, now=clock.now())
-    except RemindedToday:
+        operations.remind_to_ship(order_id=order.pk, actor=user, now=clock.now())
+    except operations.RemindedToday:
         messages.info(request, _("You reminded us today already. We are on it."))
     except TransitionRefused:
         messages.info(request, _("Nothing of this order waits to be sent"))
@@ -312,19 +309,21 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     user, now = _person(request), clock.now()
     try:
         if user is not None:
-            claim_order(order_id=order.pk, user=user, now=now)
+            operations.claim_order(order_id=order.pk, user=user, now=now)
         else:
             form = PasswordForm(request.POST, email=order.guest_email, name=_recipient(order))
             if not form.is_valid():
                 context = _detail_context(request, order, claim_form=form)
                 return render(request, "storefront/tracking/detail.html", context, status=422)
-            opened = open_account_with_order(order_id=order.pk, password=form.cleaned_data["password"], now=now)
+            opened = operations.open_account_with_order(
+                order_id=order.pk, password=form.cleaned_data["password"], now=now
+            )
             login(request, opened, backend="storefront.accounts.backends.EmailOrPhoneBackend")
-    except AccountExists:
+    except operations.AccountExists:
         messages.info(request, _("There is an account with this address. Sign in, and you can add the order to it."))
-    except OrderClaimed:
+    except operations.OrderClaimed:
         messages.info(request, _("This order is in an account already. Sign in to see it."))
-    except NotTheirContact:
+    except operations.NotTheirContact:
         messages.error(request, _("This order was placed with another address and number than yours"))
     else:
         messages.success(request, _("The order is in your account now"))
@@ -340,18 +339,17 @@ def _recipient(order: Order) -> str:
 def buy_again(request: HttpRequest, number: str) -> HttpResponse:
     """Put what is still sold of an order into the basket, and say what is not."""
     order = get_order_for(request, number)
-    left_out = []
-    for line in order.lines.select_related("product__parent").order_by("pk"):
-        product = line.product
-        if product is None or not _add(request, product, line.quantity):
-            left_out.append(line.title or "")
-    for title in left_out:
+    basket: Basket = request.basket  # type: ignore[attr-defined]
+    try:
+        result = operations.buy_again(order=order, basket=basket, now=clock.now())
+    except BasketClosed:
+        messages.error(request, _("Your cart has changed meanwhile. Please look at it again."))
+        return redirect("basket:summary")
+    for title, got in result.fewer:
+        messages.warning(request, _("%(title)s: %(words)s") % {"title": title, "words": clamp_words(got)})
+    for title in result.left_out:
         messages.warning(request, _("%(title)s is not on sale just now") % {"title": title})
+    if not result.units:
+        return redirect("tracking:detail", number)
+    messages.success(request, _("Put into your cart again: %(count)s") % {"count": result.units})
     return redirect("basket:summary")
-
-
-def _add(request: Any, product: Any, quantity: int) -> bool:
-    if not request.strategy.fetch_for_product(product).availability.is_purchase_permitted(quantity)[0]:
-        return False
-    request.basket.add_product(product, quantity)
-    return True

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('placed', 'Order placed'), ('paid', 'Payment received'), ('shipped', 'Parcel sent'), ('out_for_delivery', 'Out for delivery'), ('signed', 'Signed for'), ('exception', 'Delivery problem'), ('received', 'Received'), ('cancelled', 'Cancelled'), ('expired', 'Expired'), ('refunded', 'Refunded'), ('paid_too_late', 'Paid too late')], max_length=20, verbose_name='Kind')),
+                ('kind', models.CharField(choices=[('placed', 'Order placed'), ('paid', 'Payment received'), ('shipped', 'Parcel sent'), ('out_for_delivery', 'Out for delivery'), ('signed', 'Signed for'), ('exception', 'Delivery problem'), ('received', 'Receipt confirmed'), ('cancelled', 'Order cancelled'), ('expired', 'Not paid in time'), ('refunded', 'Refunded'), ('paid_too_late', 'Paid too late')], max_length=20, verbose_name='Kind')),
                 ('object_id', models.PositiveBigIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(blank=True, null=True)),

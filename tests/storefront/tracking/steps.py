@@ -11,13 +11,14 @@ from storefront.catalogue.models import Product
 from storefront.core.clock import now as present
 from storefront.order.models import Carrier, Order, Parcel
 from storefront.order.operations import mark_paid, record_trace, ship_lines
-from storefront.payment.models import Charge, PaymentAttempt
+from storefront.payment.models import Charge, PaymentAttempt, Refund
 from storefront.payment.operations import refund_order
-from storefront.payment.models import Refund
 from tests.cast import placed_order
 
 
-def paid_order(*goods: tuple[Product, int], user: User | None = None, now: datetime | None = None, **fields: Any) -> Order:
+def paid_order(
+    *goods: tuple[Product, int], user: User | None = None, now: datetime | None = None, **fields: Any
+) -> Order:
     """An order that was paid by Alipay, with the charge on record."""
     now = now or present()
     order = placed_order(*goods, user=user, now=now, **fields)
@@ -47,7 +48,12 @@ def paid_order(*goods: tuple[Product, int], user: User | None = None, now: datet
 
 
 def send(
-    order: Order, carrier: Carrier, *, units: dict[int, int] | None = None, number: str = "SF1583920474621", now: datetime | None = None
+    order: Order,
+    carrier: Carrier,
+    *,
+    units: dict[int, int] | None = None,
+    number: str = "SF1583920474621",
+    now: datetime | None = None,
 ) -> Parcel:
     """A parcel with everything that is left, or with `units` (line id -> units)."""
     wanted = units or {line.pk: line.open_quantity for line in order.lines.all()}
