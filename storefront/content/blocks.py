@@ -169,8 +169,12 @@ class CouponsBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=60)
     text = blocks.CharBlock(label=_("Line below"), required=False, max_length=120)
     coupons = blocks.ListBlock(
-        CouponChooserBlock(label=_("Coupon")), label=_("Coupons"), default=[], max_num=12, help_text=_("None chosen: all that can be claimed")
-    )  # fmt: skip
+        CouponChooserBlock(label=_("Coupon")),
+        label=_("Coupons"),
+        default=[],
+        max_num=12,
+        help_text=_("None chosen: all that can be claimed"),
+    )
 
     class Meta:
         label = _("Coupon wall")

@@ -35,7 +35,7 @@ class WordsFilter(BaseFilterForm):
 def _viewset(
     name: str, model: str, columns: tuple[str, ...], words: tuple[Any, Any, Any], icon: str, **shown: Any
 ) -> ChooserViewSet:
-    """A chooser of rows that match `shown`; columns are searched, the first one orders. words: choose, another, edit."""
+    """A chooser of rows that match `shown`. columns are searched, the first orders. words: choose, another, edit."""
     form = type(f"{name}Filter", (WordsFilter,), {"columns": columns})
     order = shown.pop("order", (columns[0],))
 

@@ -1,7 +1,7 @@
 """Pages of the shop in Wagtail: home, brand stories, guides, campaigns, and what stands on every page."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -77,8 +77,13 @@ class PictureMixin(models.Model):
 
     intro = models.CharField(_("First line"), max_length=200, blank=True)
     image = models.ForeignKey(
-        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("picture", "Picture")
-    )  # fmt: skip
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("picture", "Picture"),
+    )
     image_alt = models.CharField(_("What the picture shows"), max_length=200, blank=True)
 
     class Meta:
@@ -105,10 +110,10 @@ class HomePage(ShopPage):
         return structured.shop(language=self.locale.language_code)
 
 
-class StoryPage(PictureMixin, ShopPage):
+class StoryPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
     """A brand page: who we are, a workshop, delivery and returns, privacy."""
 
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("intro"),
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], pgettext_lazy("picture", "Picture")),
@@ -121,7 +126,7 @@ class StoryPage(PictureMixin, ShopPage):
         verbose_name = _("Brand page")
 
 
-class IndexPage(PictureMixin, ShopPage):
+class IndexPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
     """A list of guides or campaigns."""
 
     content_panels = StoryPage.content_panels
@@ -142,12 +147,12 @@ class IndexPage(PictureMixin, ShopPage):
         return context
 
 
-class GuidePage(PictureMixin, ShopPage):
+class GuidePage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
     """How to choose, brew, care."""
 
     minutes = models.PositiveSmallIntegerField(_("Minutes to read"), null=True, blank=True)
 
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("intro"),
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], pgettext_lazy("picture", "Picture")),
@@ -156,7 +161,7 @@ class GuidePage(PictureMixin, ShopPage):
         InlinePanel("goods", heading=_("What one needs for it"), label=_("Product"), max_num=12),
     ]
     parent_page_types = ["content.IndexPage"]
-    subpage_types: ClassVar[list[str]] = []
+    subpage_types = []
     template = "storefront/content/guide_page.html"
 
     class Meta:
@@ -182,13 +187,13 @@ class GuideProduct(Orderable):
     page = ParentalKey(GuidePage, on_delete=models.CASCADE, related_name="goods")
     product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="+", verbose_name=_("Product"))
 
-    panels: ClassVar = [FieldPanel("product", widget=choosers.product_chooser.widget_class)]
+    panels = [FieldPanel("product", widget=choosers.product_chooser.widget_class)]
 
     def __str__(self) -> str:
         return f"{self.product_id}"
 
 
-class CampaignPage(PictureMixin, ShopPage):
+class CampaignPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
     """An offer of some days. The server's clock decides whether it is announced, runs, or is over."""
 
     kicker = models.CharField(_("Line above"), max_length=30, blank=True)
@@ -198,7 +203,7 @@ class CampaignPage(PictureMixin, ShopPage):
         "wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Afterwards, see")
     )
 
-    content_panels: ClassVar = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("kicker"),
         FieldPanel("intro"),
@@ -207,7 +212,7 @@ class CampaignPage(PictureMixin, ShopPage):
         FieldPanel("body"),
     ]
     parent_page_types = ["content.IndexPage"]
-    subpage_types: ClassVar[list[str]] = []
+    subpage_types = []
     template = "storefront/content/campaign_page.html"
 
     class Meta:
@@ -254,7 +259,7 @@ class SiteTexts(models.Model):
     police_url = models.CharField(_("Address of the police filing"), max_length=300, blank=True)
     columns = StreamField(FooterBlock(max_num=3), blank=True, verbose_name=_("Columns of the footer"))
 
-    panels: ClassVar = [
+    panels = [
         FieldPanel("locale"),
         MultiFieldPanel([FieldPanel("announcement"), FieldPanel("announcement_url")], _("Announcement")),
         FieldPanel("service_hours"),

@@ -1,4 +1,4 @@
-"""A page's blocks as they are shown: links and pictures resolved, products, coupons and reviews put in, dead blocks out.
+"""A page's blocks as they are shown: pictures and links resolved, products, coupons and reviews in, dead blocks out.
 
 Everything that the blocks of a page need is collected first and read with one query a kind (products, pictures, pages,
 reviews), so the number of queries doesn't grow with the number of blocks. The blocks' templates say what they show.
@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -135,7 +136,7 @@ class _Have:
     def read(self) -> None:
         """One query for each kind of need; none for a kind that nothing needs."""
         if self.image_ids:
-            self.images = get_image_model().objects.defer_streamfields().in_bulk(self.image_ids)
+            self.images = get_image_model().objects.in_bulk(self.image_ids)
         if self.document_ids:
             self.documents = {
                 doc.pk: doc.file.url for doc in get_document_model().objects.filter(pk__in=self.document_ids)
@@ -151,10 +152,8 @@ class _Have:
     def _read_pages(self) -> None:
         """Addresses of the linked pages in this language, and of this page in all of them."""
         linked = Page.objects.filter(pk__in=self.page_ids).order_by().values("translation_key")
-        wanted = Page.objects.filter(translation_key=self.page.translation_key) | Page.objects.filter(
-            translation_key__in=linked
-        )
-        rows = list(wanted.live().public().select_related("locale").order_by("pk"))
+        wanted = Q(translation_key=self.page.translation_key) | Q(translation_key__in=linked)
+        rows = list(Page.objects.filter(wanted).live().public().select_related("locale").order_by("pk"))
         by_key: dict[Any, dict[str, Page]] = {}
         for row in rows:
             by_key.setdefault(row.translation_key, {})[row.locale.language_code] = row

@@ -109,7 +109,12 @@ class PageSitemap(ShopSitemap):
         return entries
 
 
-SITEMAPS = {"pages": PageSitemap, "products": ProductSitemap, "categories": CategorySitemap, "brands": BrandSitemap}
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+    "pages": PageSitemap,
+    "products": ProductSitemap,
+    "categories": CategorySitemap,
+    "brands": BrandSitemap,
+}
 
 
 @require_safe
@@ -119,7 +124,7 @@ def index(request: HttpRequest) -> HttpResponse:
     parts = []
     for name, kind in SITEMAPS.items():
         address = f"{settings.SITE_URL}{reverse('sitemap-section', kwargs={'section': name})}"
-        pages = kind().paginator.num_pages
+        pages = (kind() if isinstance(kind, type) else kind).paginator.num_pages
         parts += [{"location": address if page == 1 else f"{address}?p={page}"} for page in range(1, pages + 1)]
     return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
 

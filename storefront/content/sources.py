@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from storefront.content.tickets import CouponTicket
 
-# (request, ids of coupons or None for all that can be claimed, now) -> tickets in that order, without those that are over
+# (request, ids of coupons or None for all that can be claimed, now) -> tickets in that order, without ended ones
 CouponSource = Callable[[HttpRequest, Sequence[int] | None, datetime], Sequence[CouponTicket]]
 # request -> ids of the products that the visitor saved
 SavedSource = Callable[[HttpRequest], Collection[int]]

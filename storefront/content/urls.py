@@ -1,4 +1,4 @@
-"""Addresses of the shared parts: pictures in page sizes, what crawlers read, the page of all components (staff and development)."""
+"""Addresses of the shared parts: pictures in page sizes, what crawlers read, the page of all components."""
 
 from django.urls import path
 

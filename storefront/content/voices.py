@@ -20,7 +20,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A review as it is quoted. who: masked; what: product and variant; lang: when it isn't the page's; newest: not chosen."""
+    """A review as it is quoted. who: masked; what: product and variant; lang: if not the page's; newest: not chosen."""
 
     image: Picture | None
     text: str
