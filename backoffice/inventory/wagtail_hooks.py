@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 from wagtail.admin.search import SearchArea
+from wagtail.admin.viewsets.base import ViewSet
 
 from backoffice.inventory import queries
+from backoffice.inventory.viewsets import VIEWSETS
 from backoffice.shell.home import QueueGroup, QueueRow
 from backoffice.shell.menu import Entry
 from storefront.catalogue.models import Category, Product, ProductClass
@@ -59,6 +61,31 @@ def option_groups_entry() -> Entry:
         icon="list-ul",
         order=50,
     )
+
+
+@hooks.register("register_admin_viewset")
+def small_tables() -> list[ViewSet]:
+    return [viewset() for viewset in VIEWSETS]
+
+
+@hooks.register("register_bo_goods_menu_item")
+def brands_entry() -> Entry:
+    return Entry(_("Brands"), "bo_brands:index", right="catalogue.change_brand", icon="tag", order=60)
+
+
+@hooks.register("register_bo_settings_menu_item")
+def carriers_entry() -> Entry:
+    return Entry(_("Carriers"), "bo_carriers:index", right="order.change_carrier", icon="site", order=10)
+
+
+@hooks.register("register_bo_settings_menu_item")
+def delivery_entry() -> Entry:
+    return Entry(_("Delivery methods"), "bo_delivery:index", right="shipping.change_deliverymethod", icon="redirect", order=20)
+
+
+@hooks.register("register_bo_settings_menu_item")
+def rates_entry() -> Entry:
+    return Entry(_("Delivery rates"), "bo_rates:index", right="shipping.change_deliveryrate", icon="decimal", order=30)
 
 
 @hooks.register("register_bo_content_menu_item")

@@ -1,5 +1,6 @@
 """Giving and taking rights."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import Group, Permission
@@ -72,25 +73,29 @@ def grant_role(*, user: User, code: str, actor: User | None, now: datetime) -> N
     if code and code not in ROLES:
         raise UnknownRole(code)
     before = sorted(Role.objects.filter(group__user=user).values_list("code", flat=True))
+    after = [code] if code else []
+    if before == after:
+        settle_staff_flags(user=user)
+        return
     user.groups.remove(*Group.objects.filter(role__isnull=False))
     if code:
         user.groups.add(Group.objects.get(role__code=code))
-    settle_staff_flags(user=user)
-    log(user, "people.grant_role", user=actor, timestamp=now, data={"before": before, "after": [code] if code else []})
+    settle_staff_flags(user=user, before=before)
+    log(user, "people.grant_role", user=actor, timestamp=now, data={"before": before, "after": after})
 
 
-def settle_staff_flags(*, user: User) -> None:
+def settle_staff_flags(*, user: User, before: Sequence[str] = ()) -> None:
     """Keep is_staff and is_superuser equal to what the person's groups say.
 
     Oscar's views show the whole shop only to is_staff, so the flag must follow the groups wherever these are set.
+    before: the roles the person had; a superuser made on the command line had none and keeps the flag.
     """
     codes = set(Role.objects.filter(group__user=user).values_list("code", flat=True))
+    if codes or before:
+        superuser = any(ROLES[code].everything for code in codes if code in ROLES)
+    else:
+        superuser = user.is_superuser
     app, codename = next(iter(ENTER)).split(".")
     enters = user.groups.filter(permissions__codename=codename, permissions__content_type__app_label=app).exists()
-    superuser = any(ROLES[code].everything for code in codes if code in ROLES)
-    # A superuser made on the command line has no role and keeps the flag.
-    if not codes and not enters:
-        superuser = user.is_superuser
-    fields = {"is_staff": enters or superuser, "is_superuser": superuser}
-    User.objects.filter(pk=user.pk).update(**fields)
-    user.is_staff, user.is_superuser = fields["is_staff"], fields["is_superuser"]
+    user.is_staff, user.is_superuser = enters or superuser, superuser
+    User.objects.filter(pk=user.pk).update(is_staff=user.is_staff, is_superuser=user.is_superuser)

@@ -37,6 +37,13 @@ _WRITE_PRODUCT_TYPES = frozenset(
     for verb in ("add", "change", "delete")
     for model in ("productclass", "option", "attributeoptiongroup")
 )
+_WRITE_BRANDS = frozenset({"catalogue.view_brand", "catalogue.add_brand", "catalogue.change_brand"})
+_WRITE_DELIVERY = frozenset(
+    [
+        *(f"order.{verb}_carrier" for verb in ("view", "add", "change")),
+        *(f"shipping.{verb}_{model}" for verb in ("view", "add", "change", "delete") for model in ("deliverymethod", "deliveryrate")),
+    ]
+)
 _WRITE_OFFERS = frozenset(
     [
         *(f"offer.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("conditionaloffer", "range")),
@@ -58,7 +65,7 @@ class Role:
 
 SELLER = ENTER | _SEE_CATALOGUE | _SEE_ORDERS | _SEE_CUSTOMERS | _SEE_REVIEWS | _SEE_OFFERS | {"people.cancel_order"}
 SALES_LEAD = SELLER | {"people.export_order", "people.see_figures", "people.ship_order"}
-SALES_MANAGER = SALES_LEAD | {
+SALES_MANAGER = SALES_LEAD | _WRITE_DELIVERY | {
     "people.refund_order",
     "people.adjust_stock",
     "people.export_product",

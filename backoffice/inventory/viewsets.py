@@ -1,0 +1,84 @@
+"""Small tables that Wagtail's own model pages serve: brands, carriers, delivery methods and their rates."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from storefront.catalogue.models import Brand
+from storefront.order.models import Carrier
+from storefront.shipping.models import DeliveryMethod, DeliveryRate
+
+
+def _both(name: str) -> FieldRowPanel:
+    """A text in both languages side by side."""
+    return FieldRowPanel([FieldPanel(f"{name}_zh_hans"), FieldPanel(f"{name}_en")])
+
+
+class _Small(ModelViewSet):
+    """Without copying; inspecting is what people with the right to see get."""
+
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    add_to_reference_index = False
+
+
+class BrandViewSet(_Small):
+    model = Brand
+    name = "bo_brands"
+    url_prefix = "brands"
+    icon = "tag"
+    menu_label = _("Brands")
+    list_display = ["name", Column("slug", label=_("Slug"))]
+    inspect_view_fields = ["name_zh_hans", "name_en", "slug", "story_zh_hans", "story_en"]
+    search_fields = ["name_zh_hans", "name_en"]
+    panels = [_both("name"), FieldPanel("slug"), FieldPanel("story_zh_hans"), FieldPanel("story_en"), FieldPanel("logo")]
+
+
+class CarrierViewSet(_Small):
+    model = Carrier
+    name = "bo_carriers"
+    url_prefix = "carriers"
+    icon = "site"
+    menu_label = _("Carriers")
+    list_display = ["name", Column("code", label=_("Code")), Column("phone", label=_("Telephone")), "active"]
+    inspect_view_fields = ["name_zh_hans", "name_en", "code", "phone", "position", "active"]
+    panels = [_both("name"), FieldPanel("code"), FieldPanel("phone"), FieldRowPanel([FieldPanel("position"), FieldPanel("active")])]
+
+
+class DeliveryMethodViewSet(_Small):
+    model = DeliveryMethod
+    name = "bo_delivery"
+    url_prefix = "delivery-methods"
+    icon = "redirect"
+    menu_label = _("Delivery methods")
+    list_display = ["name", Column("code", label=_("Code")), "active"]
+    inspect_view_fields = ["name_zh_hans", "name_en", "code", "description_zh_hans", "description_en", "position", "active"]
+    panels = [_both("name"), _both("description"), FieldPanel("code"), FieldRowPanel([FieldPanel("position"), FieldPanel("active")])]
+
+
+class DeliveryRateViewSet(_Small):
+    model = DeliveryRate
+    name = "bo_rates"
+    url_prefix = "delivery-rates"
+    icon = "decimal"
+    menu_label = _("Delivery rates")
+    list_display = ["method", "region", "served", "first_fee", "step_fee", "free_from", "days_min", "days_max"]
+    list_filter = ["method", "served"]
+    search_fields = ["region"]
+    inspect_view_fields = ["method", "region", "served", "first_weight", "first_fee", "step_weight", "step_fee", "free_from", "days_min", "days_max"]
+    panels = [
+        FieldPanel("method"),
+        FieldRowPanel([FieldPanel("region"), FieldPanel("served")]),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("first_weight"), FieldPanel("first_fee")]), FieldRowPanel([FieldPanel("step_weight"), FieldPanel("step_fee")])],
+            heading=_("Fee"),
+        ),
+        FieldPanel("free_from"),
+        FieldRowPanel([FieldPanel("days_min"), FieldPanel("days_max")]),
+    ]
+
+
+VIEWSETS: tuple[Any, ...] = (BrandViewSet, CarrierViewSet, DeliveryMethodViewSet, DeliveryRateViewSet)
