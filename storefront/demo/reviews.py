@@ -1,4 +1,4 @@
-"""The demo shop's reviews: who wrote what about which variant, when, with which pictures and which answer.
+"""The demo shop's reviews: what was written about which variant, when, with which pictures and which answer.
 
 Everything follows from the data files and a fixed seed, so the same reviews come out every time.
 """
@@ -31,19 +31,10 @@ class Review:
     title: str
     body: str
     english: bool
-    author: str
     days: int
     photos: tuple[str, ...]
     answer: str
     answer_days: int
-
-
-def masked(name: str) -> str:
-    """A name as the shop prints it: 王*明, 李*, Emma C."""
-    if name.isascii():
-        given, family = name.split(" ", 1)
-        return f"{given} {family[0]}."
-    return f"{name[0]}*{name[2:]}" if len(name) > 2 else f"{name[0]}*"
 
 
 def _fits(product: Product, title: str, only: Mapping[str, list[str]]) -> bool:
@@ -94,9 +85,6 @@ def all_reviews() -> tuple[Review, ...]:
     """The 400 reviews, oldest product first, each product's newest last."""
     rng = random.Random(SEED)
     texts = read.load("reviews/texts.toml")
-    people = read.load("people.toml")
-    names = [family + given for family in people["families"] for given in people["given"]]
-    latin = [" ".join(name) for name in people["latin"]]
     photos = pictures.review_photos()
     counts = _counts(rng)
     general = {text[1] for words in texts["any"].values() for text in words}
@@ -129,9 +117,8 @@ def all_reviews() -> tuple[Review, ...]:
             reply = answer[0] if answer else ""
             if not reply and stars > 3 and rng.random() < 0.11:
                 reply = rng.choice(texts["answers"]["en" if english else "zh"])
-            author = masked(rng.choice(latin) if english else rng.choice(names))
             answered = max(1, when - rng.randint(1, 3)) if reply else 0
             result.append(
-                Review(product.code, variant.sku, stars, title, body, english, author, when, shown, reply, answered)
+                Review(product.code, variant.sku, stars, title, body, english, when, shown, reply, answered)
             )
     return tuple(result)

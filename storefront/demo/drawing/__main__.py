@@ -17,6 +17,7 @@ from PIL import Image
 
 from .. import pictures
 from . import brand, scenes, views
+from .companions import SETS
 
 # raise it when a change of the drawing code should redraw everything
 REVISION = 1
@@ -46,7 +47,8 @@ def jobs():
     """Every file of the media folder with its specification: {name: (kind, spec)}."""
     found = {}
     for p in pictures.all_products():
-        found[p.file] = ("product", p.spec)
+        company = {"company": SETS.get(p.draw, [])} if p.view == "set" and not p.beside else {}
+        found[p.file] = ("product", {**p.spec, **company})
     for name, spec in pictures.scenes().items():
         found[f"{name}.webp"] = (next((k for k in ("wide", "tall") if name.endswith(k)), "story"), spec)
     for name, spec in pictures.review_photos().items():

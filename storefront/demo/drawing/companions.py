@@ -100,4 +100,24 @@ SETS = {
         ("vase", dict(shape=2, c="terracotta", size=0.8), -1.7, -0.6, 0, 0),
     ],
     "desk_fan": [("mug", dict(c="terracotta"), 1.3, 0.8, 0, 0), ("clock", dict(size=0.9), -1.5, -0.6, 0, 0)],
+    "tea_pouch": [
+        ("teacup", dict(c="cream", size=0.9, tea="#c9a24a"), 1.7, 1.0, 0, 0),
+        ("gaiwan", dict(c="white", size=0.9), -2.0, 0.2, 0, 0),
+    ],
+    "tea_cake": [
+        ("tea_tools", dict(size=0.8), 2.0, 0.2, 0, -10),
+        ("teacup", dict(c="ochre", size=0.85, tea="#8f3a12"), -1.5, 0.9, 0, 0),
+    ],
+    "iron_kettle": [
+        ("teacup", dict(c="ochre", size=0.85), 1.55, 0.8, 0, 0),
+        ("tea_cake", dict(c="#e9e2cf", accent="#7f9454", leaves="#6b5a3a", size=0.8), -2.1, -0.9, 0, 14),
+    ],
+    "flask": [
+        ("notebook", dict(c="ochre", c2="ink", size=0.9), 3.4, 0.8, 0, -24),
+        ("teacup", dict(c="cream", shape="tall", size=0.95), -2.6, 1.2, 0, 0),
+    ],
+    "incense": [
+        ("tea_tin", dict(c="pine", h=8, size=0.9), -0.6, -2.1, 0, 10),
+        ("teacup", dict(c="cream", size=0.75), 0.9, -1.6, 0, 0),
+    ],
 }

@@ -96,7 +96,7 @@ def tshirt(c="sage", size=1.0, pr=None, pc="#f1eadb", pa="#b8694a", stripe=None,
     f = cotton(col, hem=1.6, stripe=stripe and (stripe, 0.42, colour(c2)))
     s = scene((flat_cloth(back, 0.9, 0.5, 0.8), cotton(mixhex(col, "#2a241c", 0.16))))
     if pr is not None:
-        f = printed(f, s.texture(art.print_art(None, pc, pa, pr)[::-1]), -9, -17, 9, 1)
+        f = printed(f, s.texture(art.print_art(None, colour(pc), colour(pa), pr)[::-1]), -9, -17, 9, 1)
     s.add(flat_cloth(poly, 0.6, 1.2, 2.2, wrinkles(4, 0.55, TEE_FOLDS), lift=0.25), f)
     ring = np.array(front)
     s.add(
@@ -313,7 +313,7 @@ def tote(c="cream", size=1.0, pr=0, pc="#2f5a4c", pa="#c9774f", strapc=None):
     s = scene((inn, twill(mixhex(col, "#2a241c", 0.25), f=3)))
     if pr is not None:  # u runs anticlockwise; the middle of the front lies at a quarter of the way
         u0 = float(s0[np.argmin(np.abs(np.degrees(a) - 90))])
-        f = printed(f, s.texture(art.print_art(None, pc, pa, pr)[:, ::-1]), u0 - 9, 8, u0 + 9, 26)
+        f = printed(f, s.texture(art.print_art(None, colour(pc), colour(pa), pr)[:, ::-1]), u0 - 9, 8, u0 + 9, 26)
     s.add(m, f)
     sc_ = twill(colour(strapc) if strapc else col, hem=0.45, f=3.4)
     for z, lift in ((1.9, 0), (-1.7, 1.5)):
