@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.functional import cached_property

@@ -41,7 +41,10 @@ def in_view(view: str) -> QuerySet[ProductReview]:
 
 def counts() -> dict[str, int]:
     """How many reviews each saved view holds. One query."""
-    found = ProductReview.objects.aggregate(**{key: Count("pk", filter=condition) for key, condition in _CONDITIONS.items() if key != "all"}, all=Count("pk"))
+    found = ProductReview.objects.aggregate(
+        **{key: Count("pk", filter=condition) for key, condition in _CONDITIONS.items() if key != "all"},
+        all=Count("pk"),
+    )
     return {view: found[view] for view in VIEWS}
 
 
@@ -67,12 +70,43 @@ class ReviewListView(RecordListView):
     @cached_property
     def columns(self) -> list[CellColumn]:
         return [
-            CellColumn("body", label=gettext_lazy("Review"), template="backoffice/desk/cells/review.html", area="item", one_line=False),
-            CellColumn("product", label=gettext_lazy("Product"), value=lambda r: r.product.get_title() if r.product else "", area="id", one_line=False),
-            CellColumn("score", label=gettext_lazy("Stars"), value=lambda r: _("%(score)s of 5") % {"score": r.score}, area="sum", number=True, sort_key="score"),
+            CellColumn(
+                "body",
+                label=gettext_lazy("Review"),
+                template="backoffice/desk/cells/review.html",
+                area="item",
+                one_line=False,
+            ),
+            CellColumn(
+                "product",
+                label=gettext_lazy("Product"),
+                value=lambda r: r.product.get_title() if r.product else "",
+                area="id",
+                one_line=False,
+            ),
+            CellColumn(
+                "score",
+                label=gettext_lazy("Stars"),
+                value=lambda r: _("%(score)s of 5") % {"score": r.score},
+                area="sum",
+                number=True,
+                sort_key="score",
+            ),
             CellColumn("author", label=gettext_lazy("Author"), value=author_of, area="who"),
-            CellColumn("date_created", label=gettext_lazy("Written"), template="backoffice/shell/time_cell.html", area="due", sort_key="date_created"),
-            CellColumn("status", label=gettext_lazy("Status"), template="backoffice/shell/state_cell.html", value=self._state, area="state"),
+            CellColumn(
+                "date_created",
+                label=gettext_lazy("Written"),
+                template="backoffice/shell/time_cell.html",
+                area="due",
+                sort_key="date_created",
+            ),
+            CellColumn(
+                "status",
+                label=gettext_lazy("Status"),
+                template="backoffice/shell/state_cell.html",
+                value=self._state,
+                area="state",
+            ),
         ]
 
     def _state(self, review: ProductReview) -> dict[str, Any]:

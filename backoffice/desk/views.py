@@ -12,7 +12,7 @@ from wagtail.admin import messages
 
 from backoffice.desk import operations
 from backoffice.desk.listing import STATES, author_of
-from backoffice.shell.screens import Screen
+from backoffice.shell.screens import Screen, actor_of
 from storefront.catalogue.reviews.models import ProductReview
 from storefront.core import clock
 
@@ -27,7 +27,9 @@ class RefusalForm(forms.Form):
         ("advert", gettext_lazy("Advertising")),
         ("illegal", gettext_lazy("Against the law")),
     ]
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=REASONS, error_messages={"required": gettext_lazy("Choose a reason")})
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=REASONS, error_messages={"required": gettext_lazy("Choose a reason")}
+    )
 
 
 class AnswerForm(forms.Form):
@@ -35,7 +37,10 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("The shop's answer"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Write the answer"), "max_length": gettext_lazy("An answer has at most 1000 characters")},
+        error_messages={
+            "required": gettext_lazy("Write the answer"),
+            "max_length": gettext_lazy("An answer has at most 1000 characters"),
+        },
     )
 
 
@@ -50,7 +55,9 @@ class ReviewView(Screen):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.has_perm(self.right):
-            rows = ProductReview.objects.select_related("product", "user", "answer__author", "line__order").prefetch_related("photos")
+            rows = ProductReview.objects.select_related(
+                "product", "user", "answer__author", "line__order"
+            ).prefetch_related("photos")
             self.review = get_object_or_404(rows, pk=kwargs["pk"])
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
@@ -60,10 +67,14 @@ class ReviewView(Screen):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         do = request.POST.get("do")
-        right = {"publish": "people.moderate_review", "refuse": "people.moderate_review", "answer": "people.answer_review"}.get(do or "")
+        right = {
+            "publish": "people.moderate_review",
+            "refuse": "people.moderate_review",
+            "answer": "people.answer_review",
+        }.get(do or "")
         if right is None or not request.user.has_perm(right):
             raise PermissionDenied
-        now, actor = clock.now(), request.user
+        now, actor = clock.now(), actor_of(request)
         if do == "publish":
             operations.publish(review=self.review, actor=actor, now=now)
             messages.success(request, _("The review is public now."))
@@ -87,14 +98,18 @@ class ReviewView(Screen):
         answer = getattr(review, "answer", None)
         word, tone = STATES[review.status]
         forms_shown = {"refusal": RefusalForm(), "answer": AnswerForm(initial={"text": answer.text if answer else ""})}
-        return forms_shown | super().get_context_data(**kwargs) | {
-            "review": review,
-            "author": author_of(review),
-            "word": word,
-            "tone": tone,
-            "photos": list(review.photos.all()),
-            "order": review.line.order if review.line else None,
-            "given": answer,
-            "may_moderate": user.has_perm("people.moderate_review"),
-            "may_answer": user.has_perm("people.answer_review") and review.status == ProductReview.APPROVED,
-        }
+        return (
+            forms_shown
+            | super().get_context_data(**kwargs)
+            | {
+                "review": review,
+                "author": author_of(review),
+                "word": word,
+                "tone": tone,
+                "photos": list(review.photos.all()),
+                "order": review.line.order if review.line else None,
+                "given": answer,
+                "may_moderate": user.has_perm("people.moderate_review"),
+                "may_answer": user.has_perm("people.answer_review") and review.status == ProductReview.APPROVED,
+            }
+        )

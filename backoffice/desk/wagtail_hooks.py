@@ -12,6 +12,7 @@ from wagtail.log_actions import LogActionRegistry
 from backoffice.desk.listing import counts, in_view
 from backoffice.shell.home import QueueGroup, QueueRow
 from backoffice.shell.menu import Entry
+from backoffice.shell.screens import Text
 
 
 @hooks.register("register_admin_urls")
@@ -46,7 +47,7 @@ def queue(request: HttpRequest, now: datetime) -> list[QueueGroup]:
     return groups
 
 
-def _group(name: str, view: str, count: int, do: str, order: int) -> QueueGroup:
+def _group(name: Text, view: str, count: int, do: str, order: int) -> QueueGroup:
     url = reverse("bo_desk:reviews") if view == "waiting" else reverse("bo_desk:reviews_view", args=[view])
     rows = [
         QueueRow(

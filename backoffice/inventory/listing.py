@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from backoffice.inventory import queries
 from backoffice.shell.exports import note_export
 from backoffice.shell.listings import CellColumn, RecordListView
+from backoffice.shell.screens import actor_of
 from storefront.basket.queries import variant_texts
 from storefront.catalogue.models import Brand, Category, Product, ProductClass, ProductImage
 from storefront.content.formats import money
@@ -111,7 +112,7 @@ class ProductListView(RecordListView):
             CellColumn(
                 "variants",
                 label=gettext_lazy("Variants"),
-                value=lambda p: getattr(p, "listing", None) and p.listing.variants or "",
+                value=lambda p: (getattr(p, "listing", None) and p.listing.variants) or "",
                 number=True,
             ),
             CellColumn(
@@ -197,7 +198,7 @@ class ProductListView(RecordListView):
 
     def note_export(self, rows: int) -> None:
         note_export(
-            actor=self.request.user,
+            actor=actor_of(self.request),
             what=f"products/{self.view_key}",
             rows=rows,
             masked=False,
@@ -300,7 +301,7 @@ class StockListView(RecordListView):
 
     def note_export(self, rows: int) -> None:
         note_export(
-            actor=self.request.user,
+            actor=actor_of(self.request),
             what=f"stock/{self.view_key}",
             rows=rows,
             masked=False,

@@ -56,8 +56,8 @@ def find_products(rows: QuerySet[Product], text: str) -> QuerySet[Product]:
     wanted = Q(upc__istartswith=text)
     for title in titles:
         wanted |= Q(**{f"{title}__icontains": text})
-    wanted |= Exists(Product.objects.filter(parent=OuterRef("pk"), upc__istartswith=text))
-    wanted |= Exists(StockRecord.objects.filter(product=OuterRef("pk"), partner_sku__istartswith=text))
+    wanted |= Q(Exists(Product.objects.filter(parent=OuterRef("pk"), upc__istartswith=text)))
+    wanted |= Q(Exists(StockRecord.objects.filter(product=OuterRef("pk"), partner_sku__istartswith=text)))
     return rows.filter(wanted)
 
 

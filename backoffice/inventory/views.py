@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from backoffice.inventory.forms import MovementForm
-from backoffice.shell.screens import Screen
+from backoffice.shell.screens import Screen, actor_of
 from storefront.basket.queries import variant_texts
 from storefront.catalogue.models import ProductClass
 from storefront.core import clock
@@ -54,8 +55,6 @@ class StockCardView(Screen):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from django.core.exceptions import PermissionDenied
-
         if not request.user.has_perm("people.adjust_stock"):
             raise PermissionDenied
         form = MovementForm(request.POST)
@@ -75,7 +74,7 @@ class StockCardView(Screen):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _post(self, form: MovementForm, request: HttpRequest) -> bool:
-        now, actor = clock.now(), request.user
+        now, actor = clock.now(), actor_of(request)
         if form.counts:
             return (
                 set_on_hand(

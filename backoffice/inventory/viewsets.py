@@ -34,7 +34,13 @@ class BrandViewSet(_Small):
     list_display = ["name", Column("slug", label=_("Slug"))]
     inspect_view_fields = ["name_zh_hans", "name_en", "slug", "story_zh_hans", "story_en"]
     search_fields = ["name_zh_hans", "name_en"]
-    panels = [_both("name"), FieldPanel("slug"), FieldPanel("story_zh_hans"), FieldPanel("story_en"), FieldPanel("logo")]
+    panels = [
+        _both("name"),
+        FieldPanel("slug"),
+        FieldPanel("story_zh_hans"),
+        FieldPanel("story_en"),
+        FieldPanel("logo"),
+    ]
 
 
 class CarrierViewSet(_Small):
@@ -45,7 +51,12 @@ class CarrierViewSet(_Small):
     menu_label = _("Carriers")
     list_display = ["name", Column("code", label=_("Code")), Column("phone", label=_("Telephone")), "active"]
     inspect_view_fields = ["name_zh_hans", "name_en", "code", "phone", "position", "active"]
-    panels = [_both("name"), FieldPanel("code"), FieldPanel("phone"), FieldRowPanel([FieldPanel("position"), FieldPanel("active")])]
+    panels = [
+        _both("name"),
+        FieldPanel("code"),
+        FieldPanel("phone"),
+        FieldRowPanel([FieldPanel("position"), FieldPanel("active")]),
+    ]
 
 
 class DeliveryMethodViewSet(_Small):
@@ -55,8 +66,21 @@ class DeliveryMethodViewSet(_Small):
     icon = "redirect"
     menu_label = _("Delivery methods")
     list_display = ["name", Column("code", label=_("Code")), "active"]
-    inspect_view_fields = ["name_zh_hans", "name_en", "code", "description_zh_hans", "description_en", "position", "active"]
-    panels = [_both("name"), _both("description"), FieldPanel("code"), FieldRowPanel([FieldPanel("position"), FieldPanel("active")])]
+    inspect_view_fields = [
+        "name_zh_hans",
+        "name_en",
+        "code",
+        "description_zh_hans",
+        "description_en",
+        "position",
+        "active",
+    ]
+    panels = [
+        _both("name"),
+        _both("description"),
+        FieldPanel("code"),
+        FieldRowPanel([FieldPanel("position"), FieldPanel("active")]),
+    ]
 
 
 class DeliveryRateViewSet(_Small):
@@ -68,12 +92,26 @@ class DeliveryRateViewSet(_Small):
     list_display = ["method", "region", "served", "first_fee", "step_fee", "free_from", "days_min", "days_max"]
     list_filter = ["method", "served"]
     search_fields = ["region"]
-    inspect_view_fields = ["method", "region", "served", "first_weight", "first_fee", "step_weight", "step_fee", "free_from", "days_min", "days_max"]
+    inspect_view_fields = [
+        "method",
+        "region",
+        "served",
+        "first_weight",
+        "first_fee",
+        "step_weight",
+        "step_fee",
+        "free_from",
+        "days_min",
+        "days_max",
+    ]
     panels = [
         FieldPanel("method"),
         FieldRowPanel([FieldPanel("region"), FieldPanel("served")]),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("first_weight"), FieldPanel("first_fee")]), FieldRowPanel([FieldPanel("step_weight"), FieldPanel("step_fee")])],
+            [
+                FieldRowPanel([FieldPanel("first_weight"), FieldPanel("first_fee")]),
+                FieldRowPanel([FieldPanel("step_weight"), FieldPanel("step_fee")]),
+            ],
             heading=_("Fee"),
         ),
         FieldPanel("free_from"),

@@ -80,7 +80,9 @@ def carriers_entry() -> Entry:
 
 @hooks.register("register_bo_settings_menu_item")
 def delivery_entry() -> Entry:
-    return Entry(_("Delivery methods"), "bo_delivery:index", right="shipping.change_deliverymethod", icon="redirect", order=20)
+    return Entry(
+        _("Delivery methods"), "bo_delivery:index", right="shipping.change_deliverymethod", icon="redirect", order=20
+    )
 
 
 @hooks.register("register_bo_settings_menu_item")

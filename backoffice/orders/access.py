@@ -11,7 +11,7 @@ SEE = "order.view_order"
 
 
 def get_order_for_staff(user: User, number: str) -> Order:
-    """The order with everything its page shows. Raises PermissionDenied without the right, Http404 without the order."""
+    """The order with all that its page shows. Raises PermissionDenied without the right, Http404 without the order."""
     if not user.has_perm(SEE):
         raise PermissionDenied
     order = for_page(number)

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from backoffice.orders import operations, queries
 from backoffice.orders.forms import CancelForm, NoteForm, RefundForm, ShipForm, TraceForm
 from backoffice.orders.views import OrderScreen, order_context
-from backoffice.shell.screens import Text
+from backoffice.shell.screens import Text, actor_of
 from storefront.content.formats import money
 from storefront.order.lifecycle import By, TransitionRefused, allowed
 from storefront.order.models import Order, Parcel
@@ -115,7 +115,7 @@ class PrepareAction(PostOnlyAction):
     title = gettext_lazy("Start preparing")
 
     def act(self, form: forms.Form) -> HttpResponse:
-        start_preparing(order_id=self.order.pk, actor=self.request.user, now=self.now)
+        start_preparing(order_id=self.order.pk, actor=actor_of(self.request), now=self.now)
         return self.done(_("Preparing has started."))
 
 
@@ -127,7 +127,7 @@ class NoteAction(PostOnlyAction):
         return NoteForm(data)
 
     def act(self, form: forms.Form) -> HttpResponse:
-        add_note(order=self.order, text=form.cleaned_data["text"], actor=self.request.user, now=self.now)
+        add_note(order=self.order, text=form.cleaned_data["text"], actor=actor_of(self.request), now=self.now)
         return redirect(f"{self.order_url}#thread")
 
     def again(self, form: forms.Form) -> HttpResponse:
@@ -166,7 +166,7 @@ class ShipAction(ActionScreen):
                 quantities=form.units(),
                 carrier=form.cleaned_data["carrier"],
                 tracking_number=number,
-                actor=self.request.user,
+                actor=actor_of(self.request),
                 now=self.now,
             )
         except NothingToShip:
@@ -223,7 +223,7 @@ class TraceAction(ActionScreen):
             text=told["text"],
             place=told["place"],
             at=told["at"],
-            actor=self.request.user,
+            actor=actor_of(self.request),
             now=self.now,
         )
         return self.done(_("The news was added to parcel %(number)s.") % {"number": self.parcel.number})
@@ -257,7 +257,9 @@ class CancelAction(ActionScreen):
 
     def act(self, form: CancelForm) -> HttpResponse:
         paid = self.paid
-        cancel_order(order_id=self.order.pk, by=By.STAFF, actor=self.request.user, reason=form.reason(), now=self.now)
+        cancel_order(
+            order_id=self.order.pk, by=By.STAFF, actor=actor_of(self.request), reason=form.reason(), now=self.now
+        )
         if paid:
             return self.done(
                 _("The order is cancelled; %(amount)s goes back to the customer.") % {"amount": money(paid)}
@@ -286,7 +288,7 @@ class RefundAction(ActionScreen):
         return RefundForm(data, lines=self.order.lines.all(), refunded=refunded, left=came - back)
 
     def act(self, form: RefundForm) -> HttpResponse:
-        asked = form.asked() | {"reason": form.cleaned_data["reason"], "actor": self.request.user, "now": self.now}
+        asked = form.asked() | {"reason": form.cleaned_data["reason"], "actor": actor_of(self.request), "now": self.now}
         try:
             if self.request.POST.get("confirmed") == "1":
                 refunds = operations.refund_with_goods(order=self.order, note=form.cleaned_data["note"], **asked)
@@ -322,7 +324,7 @@ class ContactAction(PostOnlyAction):
     title = gettext_lazy("Contact")
 
     def act(self, form: forms.Form) -> HttpResponse:
-        operations.reveal_contact(order=self.order, actor=self.request.user, now=self.now)
+        operations.reveal_contact(order=self.order, actor=actor_of(self.request), now=self.now)
         context = (
             super().get_context_data()
             | order_context(self.order, self.request, self.now)
@@ -342,7 +344,7 @@ class SlipAction(PostOnlyAction):
     title = gettext_lazy("Packing slip")
 
     def act(self, form: forms.Form) -> HttpResponse:
-        operations.note_slip_printed(order=self.order, actor=self.request.user, now=self.now)
+        operations.note_slip_printed(order=self.order, actor=actor_of(self.request), now=self.now)
         context = super().get_context_data() | {
             "lines": list(self.order.lines.all()),
             "parcels": list(self.order.parcels.all()),

@@ -54,7 +54,7 @@ class UnitsMixin(forms.Form):
 class ShipForm(UnitsMixin):
     """One parcel: what is in it, who carries it, under which number."""
 
-    carrier = forms.ModelChoiceField(
+    carrier: forms.ModelChoiceField[Carrier] = forms.ModelChoiceField(
         Carrier.objects.none(),
         label=_("Carrier"),
         empty_label=None,

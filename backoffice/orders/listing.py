@@ -18,6 +18,7 @@ from backoffice.orders.access import SEE
 from backoffice.orders.page import clock_words
 from backoffice.shell.exports import note_export
 from backoffice.shell.listings import CellColumn, RecordListView
+from backoffice.shell.screens import actor_of
 from storefront.content.formats import mask_email, mask_name, mask_phone, money, shop_time
 from storefront.core import clock
 from storefront.order.models import Order
@@ -88,8 +89,7 @@ def goods_of(order: Order) -> dict[str, Any]:
 
 
 def state_of(order: Order) -> dict[str, Any]:
-    pending = any(refund.status == Refund.Status.PENDING for refund in order.live_refunds)
-    extra = _("Being refunded") if pending else _("Refund") if order.live_refunds else ""
+    extra = _("Being refunded") if order.refund_pending else _("Refunded") if order.refunded else ""
     return {"word": order.get_status_display(), "tone": TONES.get(Order.Status(order.status), ""), "extra": extra}
 
 
@@ -219,14 +219,19 @@ class OrderListView(RecordListView):
         }
         if self.request.user.has_perm("people.see_money"):
             found["total"] = (_("Total"), lambda o: o.total_incl_tax)
-            found["refunded"] = (_("Refunded"), lambda o: sum(refund.amount for refund in o.live_refunds))
+            found["refunded"] = (_("Refunded"), lambda o: o.refunded or 0)
         return found
 
     def note_export(self, rows: int) -> None:
         masked = not self.request.user.has_perm("people.reveal_contact")
         query = self.request.GET.urlencode()
         note_export(
-            actor=self.request.user, what=f"orders/{self.view_key}", rows=rows, masked=masked, query=query, now=self.now
+            actor=actor_of(self.request),
+            what=f"orders/{self.view_key}",
+            rows=rows,
+            masked=masked,
+            query=query,
+            now=self.now,
         )
 
     def get_filename(self) -> str:

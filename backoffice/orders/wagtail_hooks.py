@@ -12,6 +12,7 @@ from backoffice.orders import workbench
 from backoffice.orders.access import SEE
 from backoffice.shell.home import Figure, QueueGroup
 from backoffice.shell.menu import Entry
+from backoffice.shell.screens import actor_of
 
 
 @hooks.register("register_admin_urls")
@@ -36,9 +37,9 @@ def search_area() -> OrderSearchArea:
 
 @hooks.register("register_bo_queue")
 def queue(request: HttpRequest, now: datetime) -> list[QueueGroup]:
-    return workbench.queue(request.user, now)
+    return workbench.queue(actor_of(request), now)
 
 
 @hooks.register("register_bo_figures")
 def figures(request: HttpRequest, now: datetime) -> list[Figure]:
-    return workbench.figures(request.user, now)
+    return workbench.figures(actor_of(request), now)

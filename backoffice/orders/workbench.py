@@ -1,8 +1,7 @@
 """Orders on the workbench: what must leave or be looked at, and the shop's figures with their definitions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -113,23 +112,25 @@ def _row(order: Order, user: User, now: datetime, *, do: str, url: str = "", due
     )
 
 
-# --- figures: product.md section 4 ------------------------------------------------------------------------------------
+# --- figures: their definitions stand beside them on the page ---------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sales:
-    """Figures of the days from `since` (included) to `until` (left out), in the shop's time zone; money in yuan.
+    """Figures of some days in the shop's time zone; money in yuan.
 
-    paid_orders: orders by the day of payment; net: paid goods after discounts less refunds by their date, delivery out;
-    refunded: amount of refunds by their date; gross: totals of the paid orders; by_day: net a day, oldest first.
+    paid_orders, gross: orders and their totals by the day of payment; net: paid goods after discounts less refunds on
+    their date, delivery left out; refunded: money given back by its date; refunded_orders: of the paid orders.
     """
 
-    paid_orders: int
-    net: Decimal
-    gross: Decimal
-    refunded: Decimal
-    refunded_orders: int
-    by_day: Sequence[Decimal]
+    paid_orders: int = 0
+    gross: Decimal = ZERO
+    net: Decimal = ZERO
+    refunded: Decimal = ZERO
+    refunded_orders: int = 0
+
+    def __add__(self, other: "Sales") -> "Sales":
+        return Sales(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Sales)})
 
     @property
     def average(self) -> Decimal | None:
@@ -137,38 +138,39 @@ class Sales:
         return round_money(self.net / self.paid_orders) if self.paid_orders else None
 
 
-def sales(since: datetime, until: datetime) -> Sales:
-    """The figures of a window. Five queries.
+def sales_by_day(first: date, last: date) -> dict[date, Sales]:
+    """The figures of each day from first to last, both taken in. Five queries.
 
     A refund of units counts with the units' price, one of an amount with the goods' share of the order's total, so that
     delivery stays out on both sides.
     """
+    since = timezone.make_aware(datetime.combine(first, time.min))
+    until = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
     live = Refund.objects.exclude(status=Refund.Status.FAILED)
     refunds = live.filter(requested_at__gte=since, requested_at__lt=until)
-    paid = Order.objects.filter(paid_at__gte=since, paid_at__lt=until)
-    refunded = Count("pk", filter=Q(Exists(live.filter(order=OuterRef("pk")))))
-    totals = paid.aggregate(orders=Count("pk"), gross=Sum("total_incl_tax"), refunded=refunded)
-    goods = Line.objects.filter(order__paid_at__gte=since, order__paid_at__lt=until)
-    sold = _by_day(goods.annotate(day=TruncDate("order__paid_at")), F("line_price_excl_tax"))
-    of_units = RefundLine.objects.filter(refund__in=refunds).annotate(day=TruncDate("refund__requested_at"))
+    paid = Order.objects.filter(paid_at__gte=since, paid_at__lt=until).annotate(day=TruncDate("paid_at"))
+    with_refund = Count("pk", filter=Q(Exists(live.filter(order=OuterRef("pk")))))
+    orders = {
+        row["day"]: row
+        for row in paid.order_by().values("day").annotate(n=Count("pk"), gross=Sum("total_incl_tax"), back=with_refund)
+    }
+    lines = Line.objects.filter(order__paid_at__gte=since, order__paid_at__lt=until)
+    sold = _by_day(lines.annotate(day=TruncDate("order__paid_at")), F("line_price_excl_tax"))
+    units = RefundLine.objects.filter(refund__in=refunds).annotate(day=TruncDate("refund__requested_at"))
     share = F("amount") * (F("order__total_incl_tax") - F("order__shipping_incl_tax")) / F("order__total_incl_tax")
-    of_amounts = refunds.filter(lines__isnull=True, order__total_incl_tax__gt=0).annotate(day=TruncDate("requested_at"))
-    back_units, back_amounts = _by_day(of_units, F("amount")), _by_day(of_amounts, share)
-    all_back = Decimal(refunds.aggregate(total=Sum("amount"))["total"] or ZERO)
-    net = [sold.get(day, ZERO) - back_units.get(day, ZERO) - back_amounts.get(day, ZERO) for day in _days(since, until)]
-    return Sales(
-        paid_orders=totals["orders"],
-        net=sum(net, ZERO),
-        gross=Decimal(totals["gross"] or ZERO),
-        refunded=all_back,
-        refunded_orders=totals["refunded"],
-        by_day=net,
-    )
-
-
-def _days(since: datetime, until: datetime) -> list[date]:
-    first, last = timezone.localdate(since), timezone.localdate(until - timedelta(microseconds=1))
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    amounts = refunds.filter(lines__isnull=True, order__total_incl_tax__gt=0).annotate(day=TruncDate("requested_at"))
+    units_back, amounts_back = _by_day(units, F("amount")), _by_day(amounts, share)
+    money_back = _by_day(refunds.annotate(day=TruncDate("requested_at")), F("amount"))
+    return {
+        day: Sales(
+            paid_orders=orders[day]["n"] if day in orders else 0,
+            gross=Decimal(orders[day]["gross"]) if day in orders else ZERO,
+            net=sold.get(day, ZERO) - units_back.get(day, ZERO) - amounts_back.get(day, ZERO),
+            refunded=money_back.get(day, ZERO),
+            refunded_orders=orders[day]["back"] if day in orders else 0,
+        )
+        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
+    }
 
 
 def _by_day(rows: QuerySet[Any], amount: Any) -> dict[date, Decimal]:
@@ -179,17 +181,14 @@ def _by_day(rows: QuerySet[Any], amount: Any) -> dict[date, Decimal]:
 
 
 def figures(user: User, now: datetime) -> list[Figure]:
-    """Today and the last seven days, for those who may see them. Fifteen queries."""
+    """Today and the last seven days beside the seven before, for those who may see them. Five queries."""
     if not user.has_perm("people.see_figures"):
         return []
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = sales(midnight, midnight + timedelta(days=1))
-    week = sales(midnight - timedelta(days=6), midnight + timedelta(days=1))
-    before = sales(midnight - timedelta(days=13), midnight - timedelta(days=6))
-    paid_url = (
-        reverse("bo_orders:list") + "?" + urlencode({"date_placed_from": timezone.localdate(now) - timedelta(days=6)})
-    )
-    points = [float(amount) for amount in week.by_day]
+    last = timezone.localdate(now)
+    days = list(sales_by_day(last - timedelta(days=13), last).values())
+    before, week, today = sum(days[:7], Sales()), sum(days[7:], Sales()), days[-1]
+    paid_url = reverse("bo_orders:list") + "?" + urlencode({"date_placed_from": str(last - timedelta(days=6))})
+    rate = percent(Decimal(week.refunded_orders) / week.paid_orders, 1) if week.paid_orders else _("no data")
     return [
         Figure(
             label=gettext_lazy("Net sales, 7 days"),
@@ -198,7 +197,7 @@ def figures(user: User, now: datetime) -> list[Figure]:
             note=_("Today %(today)s; the 7 days before %(before)s")
             % {"today": money(today.net), "before": money(before.net)},
             url=paid_url,
-            points=points,
+            points=[float(day.net) for day in days[7:]],
             order=10,
         ),
         Figure(
@@ -208,6 +207,7 @@ def figures(user: User, now: datetime) -> list[Figure]:
             note=_("Today %(today)s; the 7 days before %(before)s")
             % {"today": f"{today.paid_orders:,}", "before": f"{before.paid_orders:,}"},
             url=paid_url,
+            points=[float(day.paid_orders) for day in days[7:]],
             order=20,
         ),
         Figure(
@@ -222,14 +222,9 @@ def figures(user: User, now: datetime) -> list[Figure]:
             label=gettext_lazy("Refunds, 7 days"),
             value=money(week.refunded),
             definition=gettext_lazy(
-                "Amount refunded by the refund's date. Below: refunded orders among those paid in these days."
+                "Money given back, by the refund's date. Below: which share of these days' paid orders it concerns."
             ),
-            note=_("Refunded orders %(rate)s")
-            % {
-                "rate": percent(Decimal(week.refunded_orders) / week.paid_orders, 1)
-                if week.paid_orders
-                else _("no data")
-            },
+            note=_("Refunded orders %(rate)s") % {"rate": rate},
             url=reverse("bo_orders:list") + "?refunds=some",
             order=40,
         ),

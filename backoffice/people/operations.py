@@ -12,7 +12,10 @@ from backoffice.people.roles import ENTER, ROLES
 from backoffice.people.roles import Role as RoleRights
 from storefront.accounts.models import Role, User
 
-_FILE_RIGHTS = ("wagtailimages.add_image", "wagtailimages.change_image", "wagtailimages.choose_image") + (
+_FILE_RIGHTS = (
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
     "wagtaildocs.add_document",
     "wagtaildocs.change_document",
     "wagtaildocs.choose_document",
@@ -91,10 +94,8 @@ def settle_staff_flags(*, user: User, before: Sequence[str] = ()) -> None:
     before: the roles the person had; a superuser made on the command line had none and keeps the flag.
     """
     codes = set(Role.objects.filter(group__user=user).values_list("code", flat=True))
-    if codes or before:
-        superuser = any(ROLES[code].everything for code in codes if code in ROLES)
-    else:
-        superuser = user.is_superuser
+    from_roles = any(ROLES[code].everything for code in codes if code in ROLES)
+    superuser = from_roles if codes or before else user.is_superuser
     app, codename = next(iter(ENTER)).split(".")
     enters = user.groups.filter(permissions__codename=codename, permissions__content_type__app_label=app).exists()
     user.is_staff, user.is_superuser = enters or superuser, superuser

@@ -41,7 +41,11 @@ _WRITE_BRANDS = frozenset({"catalogue.view_brand", "catalogue.add_brand", "catal
 _WRITE_DELIVERY = frozenset(
     [
         *(f"order.{verb}_carrier" for verb in ("view", "add", "change")),
-        *(f"shipping.{verb}_{model}" for verb in ("view", "add", "change", "delete") for model in ("deliverymethod", "deliveryrate")),
+        *(
+            f"shipping.{verb}_{model}"
+            for verb in ("view", "add", "change", "delete")
+            for model in ("deliverymethod", "deliveryrate")
+        ),
     ]
 )
 _WRITE_OFFERS = frozenset(
@@ -65,12 +69,16 @@ class Role:
 
 SELLER = ENTER | _SEE_CATALOGUE | _SEE_ORDERS | _SEE_CUSTOMERS | _SEE_REVIEWS | _SEE_OFFERS | {"people.cancel_order"}
 SALES_LEAD = SELLER | {"people.export_order", "people.see_figures", "people.ship_order"}
-SALES_MANAGER = SALES_LEAD | _WRITE_DELIVERY | {
-    "people.refund_order",
-    "people.adjust_stock",
-    "people.export_product",
-    "people.see_history",
-}
+SALES_MANAGER = (
+    SALES_LEAD
+    | _WRITE_DELIVERY
+    | {
+        "people.refund_order",
+        "people.adjust_stock",
+        "people.export_product",
+        "people.see_history",
+    }
+)
 
 PACKER = ENTER | _SEE_CATALOGUE | {"order.view_order", "people.note_order", "people.ship_order", "people.adjust_stock"}
 

@@ -5,8 +5,8 @@ from backoffice.people.roles import ROLES
 INTRO = """# Staff roles and their rights
 
 Written by `python manage.py sync_roles --document`; a test keeps this page equal to `backoffice/people/roles.py`.
-A role holds exactly what its column marks. Rights are Django permissions; `people.*` are this shop's own. Every role but
-the administrator's is free of anything not listed. Shoppers hold no right.
+A role holds exactly what its column marks. Rights are Django permissions; `people.*` are this shop's own. No role but
+the administrator's holds anything that is not listed. Shoppers hold no right.
 
 """
 

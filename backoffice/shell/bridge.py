@@ -4,9 +4,13 @@ Its URLs hang under /admin/shop/ with their own namespace, so `{% url 'dashboard
 Wagtail asks for sign-in, language, time zone and log context around each of its views.
 """
 
+from typing import cast
+
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+
+from storefront.dashboard.apps import DashboardConfig
 
 # Pages of Oscar's whose work ours do. Its templates still name them, so the names lead on.
 _REPLACED: list[URLPattern | URLResolver] = [
@@ -25,5 +29,5 @@ _REPLACED: list[URLPattern | URLResolver] = [
 
 def dashboard_urls() -> list[URLPattern | URLResolver]:
     """The dashboard's URLs; which pages exist and who may open them says storefront.dashboard."""
-    patterns, app_name, namespace = apps.get_app_config("dashboard").urls
+    patterns, app_name, namespace = cast(DashboardConfig, apps.get_app_config("dashboard")).urls
     return [path("shop/", include(([*_REPLACED, *patterns], app_name), namespace=namespace))]

@@ -144,13 +144,13 @@ def _entry(row: dict[str, Any], people: dict[int, User], types: dict[int, Conten
     if source == "order":
         what = order_verb(row["act"])
     elif source == "stock":
-        what = dict(StockMovement.Kind.choices).get(row["act"], row["act"])
+        what = str(dict(StockMovement.Kind.choices).get(row["act"], row["act"]))
         detail = " ".join(filter(None, [f"{row['number']:+d}".replace("-", "−"), detail]))
     else:
         what = registry.get_action_label(row["act"]) if registry.action_exists(row["act"]) else row["act"]
         model = types[row["number"]].model_class() if row["number"] in types else None
         if model is not None:
-            kind = model._meta.verbose_name
+            kind = model._meta.verbose_name or ""
     person = people.get(row["person"])
     return Entry(
         at=row["moment"],

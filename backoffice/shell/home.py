@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from backoffice.shell.screens import Text
+from backoffice.shell.screens import Text, actor_of
 from storefront.core import clock
 
 
@@ -47,7 +47,7 @@ class QueueGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number with its definition. value is written for people; note says its window or comparison; url leads to its rows."""
+    """A number with its definition. value: as people read it; note: window or comparison; url: where its rows are."""
 
     label: Text
     value: str
@@ -70,14 +70,14 @@ class Workbench(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
-        now = clock.now()
+        now, actor = clock.now(), actor_of(self.request)
         groups = [
             group for ask in hooks.get_hooks("register_bo_queue") for group in ask(self.request, now) if group.count
         ]
         figures = [figure for ask in hooks.get_hooks("register_bo_figures") for figure in ask(self.request, now)]
         notices = [notice for ask in hooks.get_hooks("register_bo_notices") for notice in ask(self.request, now)]
         return {
-            "greeting": greeting(str(self.request.user.get_short_name() or self.request.user), now),
+            "greeting": greeting(str(actor.get_short_name() or actor), now),
             "now": now,
             "waiting": sum(group.count for group in groups),
             "queue": sorted(groups, key=lambda group: group.order),

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn, Table
 from wagtail.admin.views import generic
@@ -138,10 +140,20 @@ class RecordListView(generic.IndexView):
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return self.find(queryset, self.search_query) if self.is_searching else queryset
 
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        return self.view_counts() if self.views_named else {}
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Paginator[Any]:
+        paginator: Paginator[Any] = super().get_paginator(*args, **kwargs)
+        if self.view_key in self._counts and not self.is_searching and not self.is_filtering:
+            paginator.count = self._counts[self.view_key]  # type: ignore[misc]  # asked for already, for the tabs
+        return paginator
+
     def saved_views(self) -> list[SavedView]:
         if not self.views_named:
             return []
-        counts = self.view_counts()
+        counts = self._counts
         return [
             SavedView(
                 key=key,

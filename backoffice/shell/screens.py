@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from storefront.accounts.models import User
+
 Text = str | Promise
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Who acts: a signed-in person. Raises PermissionDenied for nobody (the shell's doors let nobody in anyway)."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 class RightRequired:

@@ -1,4 +1,4 @@
-"""Oscar's dashboard, forked: the parts that serve this shop, mounted inside the admin shell (backoffice.shell.bridge)."""
+"""Oscar's dashboard, forked: the parts that serve this shop, mounted in the admin shell by backoffice.shell.bridge."""
 
 import oscar.apps.dashboard.apps as apps
 from django.urls import URLPattern, URLResolver, include, path

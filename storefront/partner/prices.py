@@ -24,7 +24,13 @@ class NotTheLowestPrice(ValueError):
 
 @atomic
 def set_price(
-    *, stockrecord_id: int, price: Decimal | None, list_price: Decimal | None, basis: str, actor: User | None, now: datetime
+    *,
+    stockrecord_id: int,
+    price: Decimal | None,
+    list_price: Decimal | None,
+    basis: str,
+    actor: User | None,
+    now: datetime,
 ) -> StockRecord:
     """Put prices in force: price and crossed-out price in yuan, tax included; None for none.
 
@@ -33,7 +39,9 @@ def set_price(
     """
     record = StockRecord.objects.select_for_update().get(pk=stockrecord_id)
     changed = price is not None and price != record.price
-    StockRecord.objects.filter(pk=stockrecord_id).update(price=price, list_price=list_price, list_price_basis=basis if list_price else "")
+    StockRecord.objects.filter(pk=stockrecord_id).update(
+        price=price, list_price=list_price, list_price_basis=basis if list_price else ""
+    )
     if changed and price is not None:
         PriceChange.objects.create(stockrecord=record, price=price, at=now, actor=actor)
     publish(PriceChanged(stockrecord_ids=[stockrecord_id]))
@@ -56,8 +64,8 @@ def lowest_price(*, stockrecord_id: int, since: datetime, until: datetime) -> De
 def check_crossed_out_price(*, stockrecord_id: int, list_price: Decimal, basis: str, now: datetime) -> None:
     """A crossed-out price on the basis of the last 7 days is their lowest price, or less.
 
-    Source: 规范促销行为暂行规定 (in force since 2020-12-01). Raises NotTheLowestPrice. Without a record nothing is known
-    to be wrong.
+    Source: 规范促销行为暂行规定 (in force since 2020-12-01). Without a record nothing is known to be wrong.
+    Raises NotTheLowestPrice.
     """
     if basis != StockRecord.Basis.LOWEST_7_DAYS:
         return

@@ -89,7 +89,12 @@ def half_sent(paid: Order, carrier: Carrier, staff: Callable[[str], User]) -> Or
     """The same, with the cups on their way and the tray still here."""
     cups = paid.lines.get(partner_sku="CUP")
     ship_lines(
-        order_id=paid.pk, quantities={cups.pk: 2}, carrier=carrier, tracking_number="SF1000000001", actor=staff("packer"), now=clock.now()
+        order_id=paid.pk,
+        quantities={cups.pk: 2},
+        carrier=carrier,
+        tracking_number="SF1000000001",
+        actor=staff("packer"),
+        now=clock.now(),
     )
     paid.refresh_from_db()
     return paid

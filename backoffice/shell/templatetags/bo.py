@@ -28,10 +28,12 @@ def moment(value: datetime | date | None) -> SafeString:
     """`<time>` in short words with the exact time as its title; nothing for no time."""
     if value is None:
         return SafeString("")
-    exact = formats.shop_time(value) if isinstance(value, datetime) else formats.shop_date(value)
+    if not isinstance(value, datetime):
+        return format_html('<time datetime="{}">{}</time>', formats.machine_time(value), formats.shop_date(value))
+    exact = formats.shop_time(value)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', formats.machine_time(value), exact, formats.short_time(value)
-    )  # type: ignore[arg-type]
+    )
 
 
 @register.simple_tag
@@ -64,7 +66,7 @@ def big_thumb(image: Any, alt: str = "") -> SafeString:
 
 @register.simple_tag
 def product_variants(product: Any) -> list[Any]:
-    """A product's variants with `words` (what tells them apart), `price` in yuan and `available` units. Three queries."""
+    """A product's variants with `words` (what tells them apart), `price` in yuan, `available` units. Three queries."""
     from storefront.basket.queries import variant_texts
 
     children = list(product.children.order_by("pk").prefetch_related("stockrecords"))
@@ -97,7 +99,7 @@ def full_address(address: Any) -> str:
 
 @register.simple_tag
 def bound_field(field: Any, **options: Any) -> SafeString:
-    """A form field as the back office draws it: label, control, help, error. options: label (another one), hidden_label."""
+    """A form field with label, control, help and error. options: label (another one), hidden_label, plain."""
     return SafeString(
         render_to_string(
             "backoffice/shell/field.html",

@@ -42,6 +42,10 @@ def clean_picture(upload: Any) -> Any:
         photo = clean_photo(upload)
     except NotAPhoto as problem:
         if problem.too_large:
-            raise forms.ValidationError(_("This picture is too large: at most 10 MB and 50 million pixels"), code="too_large") from None
-        raise forms.ValidationError(_("This file is not a picture in JPEG, PNG or WebP"), code="not_a_picture") from None
+            raise forms.ValidationError(
+                _("This picture is too large: at most 10 MB and 50 million pixels"), code="too_large"
+            ) from None
+        raise forms.ValidationError(
+            _("This file is not a picture in JPEG, PNG or WebP"), code="not_a_picture"
+        ) from None
     return ContentFile(photo.content.read(), name=photo.content.name)

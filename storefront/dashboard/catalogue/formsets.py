@@ -14,7 +14,9 @@ _SHIFT = 1000
 BaseStockRecordFormSet = inlineformset_factory(
     Product, StockRecord, form=StockRecordForm, extra=1, max_num=1, validate_max=True, can_delete=False
 )
-BaseReasonFormSet = inlineformset_factory(Product, ProductReason, form=ProductReasonForm, extra=2, max_num=8, can_delete=True)
+BaseReasonFormSet = inlineformset_factory(
+    Product, ProductReason, form=ProductReasonForm, extra=2, max_num=8, can_delete=True
+)
 
 
 class ProductReasonFormSet(BaseReasonFormSet):  # type: ignore[valid-type, misc]

@@ -18,7 +18,9 @@ def per_language(model: type[Model], names: Iterable[str]) -> list[str]:
     return [column for name in names for column in (get_translation_fields(name) if name in translated else [name])]
 
 
-def bilingual_meta(form: Any, *, add: Iterable[str] = (), drop: Iterable[str] = (), widgets: Mapping[str, Any] | None = None) -> type:
+def bilingual_meta(
+    form: Any, *, add: Iterable[str] = (), drop: Iterable[str] = (), widgets: Mapping[str, Any] | None = None
+) -> type:
     """A Meta like `form`'s own with fields added and dropped, each text once per language; widgets follow their field.
 
     add: "after:name" puts `name` after the field `after`; a bare name goes to the end.
@@ -30,7 +32,11 @@ def bilingual_meta(form: Any, *, add: Iterable[str] = (), drop: Iterable[str] = 
         names.insert(names.index(after) + 1 if after else len(names), name)
     own = {**(meta.widgets or {}), **(widgets or {})}
     spread = {column: widget for name, widget in own.items() for column in per_language(meta.model, [name])}
-    return type("Meta", (), {"model": meta.model, "fields": per_language(meta.model, names), "exclude": meta.exclude, "widgets": spread})
+    return type(
+        "Meta",
+        (),
+        {"model": meta.model, "fields": per_language(meta.model, names), "exclude": meta.exclude, "widgets": spread},
+    )
 
 
 class BilingualMixin:

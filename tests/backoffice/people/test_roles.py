@@ -23,7 +23,9 @@ def test_each_role_has_exactly_its_rights(staff: Callable[[str], User], role: st
     user = staff(role)
 
     if not ROLES[role].everything:
-        listed = rights_of(user) - {right for right in rights_of(user) if right.startswith(("wagtailcore.", "wagtailimages.", "wagtaildocs."))}
+        listed = rights_of(user) - {
+            right for right in rights_of(user) if right.startswith(("wagtailcore.", "wagtailimages.", "wagtaildocs."))
+        }
         assert listed == set(ROLES[role].rights)
     assert user.is_staff
     assert user.is_superuser == (role == "admin")

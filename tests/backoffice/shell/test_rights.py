@@ -63,12 +63,19 @@ BUTTONS: dict[str, tuple[str, ...]] = {
 def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[object]]:
     number, parcel = half_sent.number, half_sent.parcels.get()
     record = StockRecord.objects.get(product=shop.cup)
-    review = ProductReview.objects.create(product=shop.cup, user=customer, score=4, title="好", body="杯壁很薄", status=0)
+    review = ProductReview.objects.create(
+        product=shop.cup, user=customer, score=4, title="好", body="杯壁很薄", status=0
+    )
     kind, group = ProductClass.objects.get(), AttributeOptionGroup.objects.first()
     return {
         "bo_orders:view": ["to-ship"],
         "bo_orders:view_results": ["to-ship"],
-        **{name: [number] for name in (*OURS, *BUTTONS) if name.startswith("bo_orders:") and name not in ("bo_orders:list", "bo_orders:list_results", "bo_orders:view", "bo_orders:view_results")},
+        **{
+            name: [number]
+            for name in (*OURS, *BUTTONS)
+            if name.startswith("bo_orders:")
+            and name not in ("bo_orders:list", "bo_orders:list_results", "bo_orders:view", "bo_orders:view_results")
+        },
         "bo_orders:trace": [number, parcel.pk],
         "bo_inventory:products_view": ["on-sale"],
         "bo_inventory:products_view_results": ["on-sale"],
@@ -120,7 +127,9 @@ def test_pages_of_ours(signed_in: Callable[[str], Client], addresses: dict[str, 
     assert wrong == []
 
 
-def test_buttons_of_the_order_page(signed_in: Callable[[str], Client], addresses: dict[str, list[object]], role: str) -> None:
+def test_buttons_of_the_order_page(
+    signed_in: Callable[[str], Client], addresses: dict[str, list[object]], role: str
+) -> None:
     client = signed_in(role)
     order = Order.objects.get()
     log, status = order.log.count(), order.status
@@ -178,7 +187,11 @@ def dashboard_patterns() -> list[URLPattern]:
 def test_every_dashboard_page_has_a_right() -> None:
     names = {pattern.name for pattern in dashboard_patterns()}
 
-    assert names - set(RIGHTS) == {"catalogue-product-list", "catalogue-product-bulk-action", "stock-alert-list"}  # replaced by ours
+    assert names - set(RIGHTS) == {
+        "catalogue-product-list",
+        "catalogue-product-bulk-action",
+        "stock-alert-list",
+    }  # replaced by ours
     assert set(RIGHTS) <= names
 
 
@@ -204,7 +217,9 @@ def test_no_address_of_ours_is_missing_from_the_table() -> None:
         for pattern in resolver.url_patterns:
             if isinstance(pattern, URLResolver):
                 walk(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
-            elif space in ("bo_orders:", "bo_inventory:", "bo_customers:", "bo_desk:") or (not space and (pattern.name or "").startswith("bo_")):
+            elif space in ("bo_orders:", "bo_inventory:", "bo_customers:", "bo_desk:") or (
+                not space and (pattern.name or "").startswith("bo_")
+            ):
                 named.add(f"{space}{pattern.name}")
 
     walk(get_resolver(), "")
