@@ -92,7 +92,7 @@ def actions(order: Order, *, guest: bool, unreviewed: bool, on_page: bool, now: 
     if status in (Status.RECEIVED, Status.COMPLETED) and unreviewed and not guest and _reviews_are_written():
         found.append(Action(_("Write a review"), reverse("tracking:detail", args=[number]) + "#goods", "tonal"))
     if can_remind(order) and not guest:
-        found.append(Action(_("Remind us to send it"), reverse("tracking:remind", args=[number]), "outline", True))
+        found.append(Action(_("Remind us"), reverse("tracking:remind", args=[number]), "outline", True))
     if status in (Status.RECEIVED, Status.COMPLETED, Status.CANCELLED, Status.EXPIRED):
         kind = main if status in (Status.CANCELLED, Status.EXPIRED) else "outline"
         found.append(Action(_("Buy again"), reverse("tracking:buy-again", args=[number]), kind, True))
@@ -162,7 +162,7 @@ def breakdown(sheet: OrderSheet) -> list[Amount]:
     before = sum((line.line_price_before_discounts_incl_tax for line in sheet.lines), ZERO)
     after = sum((line.line_price_incl_tax for line in sheet.lines), ZERO)
     units = sum(line.quantity for line in sheet.lines)
-    rows = [Amount(_("Goods"), before, _("%(count)s items") % {"count": units})]
+    rows = [Amount(_("Goods"), before, _("Items: %(count)s") % {"count": units})]
     named = [one for one in sheet.discounts if one.category == OrderDiscount.BASKET and one.amount > 0]
     saved = before - after
     if saved and sum((one.amount for one in named), ZERO) == saved:

@@ -2,6 +2,8 @@
 
 import dataclasses
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,6 +13,17 @@ from storefront.order.models import Line, Order, OrderDiscount, OrderLogEntry, P
 from storefront.payment.models import Charge, Refund
 
 Status = Order.Status
+
+# Where the words of a search are looked for: what the line was called, and what its product is called now.
+_NAMES = (
+    "title",
+    "variant",
+    "product__title_zh_hans",
+    "product__title_en",
+    "product__parent__title_zh_hans",
+    "product__parent__title_en",
+)
+_MOST_WORDS = 6
 
 # The tabs of the list in their order. Cancelled and expired orders stand only under "all".
 ALL, TO_PAY, TO_SHIP, TO_RECEIVE, TO_REVIEW, REFUNDS = TABS = ("all", "pay", "ship", "receive", "review", "refund")
@@ -79,15 +92,13 @@ def order_counts(user: User) -> OrderCounts:
 def orders_of(user: User, *, tab: str = ALL, search: str = "") -> QuerySet[Order]:
     """An account's orders under a tab, newest first, with what a card shows. Four queries when read.
 
-    search: part of the number (gaps allowed), or words of a product's name in either language.
+    search: part of the number (gaps allowed), or words that all stand in a product's name, in either language.
     """
     orders = Order.objects.filter(_condition(tab), user=user).order_by("-date_placed", "-pk")
     if search:
         names = Q()
-        for column in ("title", "variant", "product__title_zh_hans", "product__title_en"):
-            names |= Q(**{f"{column}__icontains": search})
-        for column in ("title_zh_hans", "title_en"):
-            names |= Q(**{f"product__parent__{column}__icontains": search})
+        for word in search.split()[:_MOST_WORDS]:
+            names &= reduce(or_, (Q(**{f"{column}__icontains": word}) for column in _NAMES))
         wanted = Q(Exists(Line.objects.filter(names, order=OuterRef("pk")).order_by()))
         digits = "".join(search.split())
         if digits.isascii() and digits.isalnum():

@@ -49,6 +49,12 @@ def claims_until(order: Order) -> datetime | None:
     return order.received_at + timedelta(days=settings.AUTOMATIC_COMPLETION_DAYS) if order.received_at else None
 
 
+def inline_time(moment: datetime | None, now: datetime) -> str:
+    """A time inside a sentence: "by today 14:30"; Chinese knows no capitals."""
+    words = short_time(moment, now)
+    return words[:1].lower() + words[1:]
+
+
 def standing(
     order: Order, *, lines: Sequence[Line], parcels: Sequence[Parcel], refunds: Sequence[Refund], now: datetime
 ) -> Standing:
@@ -70,7 +76,7 @@ def _unpaid(order: Order, now: datetime) -> Standing:
     if order.hold_until is None or order.hold_until <= now:
         words = _("The order closes by itself in a moment. Nothing was charged.")
         return Standing(_("To pay"), _("The time to pay has run out"), words, words, "warn")
-    time = short_time(order.hold_until, now)
+    time = inline_time(order.hold_until, now)
     return Standing(
         _("To pay"),
         _("Waiting for your payment"),
@@ -92,7 +98,7 @@ def _to_ship(order: Order, now: datetime) -> Standing:
     sentence = _("Paid, getting it ready") if order.status == Status.PAID else _("Your order is being packed")
     due = ship_by(order)
     if due is None or due > now:
-        time = short_time(due, now)
+        time = inline_time(due, now)
         brief = _("Leaves by %(time)s") % {"time": time} if due else _("Leaves soon")
         then = [_("We send it by %(time)s.") % {"time": time} if due else _("We send it soon.")]
         if order.promised_until:
@@ -103,8 +109,8 @@ def _to_ship(order: Order, now: datetime) -> Standing:
         _("To ship"),
         _("Sorry, this one is late"),
         _("It should have left by %(time)s. We are on it. You can also cancel the order and get all your money back.")
-        % {"time": short_time(due, now)},
-        _("Should have left by %(time)s, we are on it") % {"time": short_time(due, now)},
+        % {"time": inline_time(due, now)},
+        _("Should have left by %(time)s, we are on it") % {"time": inline_time(due, now)},
         "warn",
     )
 
