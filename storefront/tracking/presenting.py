@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,6 +14,7 @@ from storefront.content.formats import money
 from storefront.core.money import ZERO
 from storefront.order.lifecycle import allowed
 from storefront.order.models import Line, Order, OrderDiscount, Parcel
+from storefront.partner.cards import product_url
 from storefront.payment.models import Method, Refund
 from storefront.tracking import timeline
 from storefront.tracking.operations import can_remind
@@ -21,6 +22,8 @@ from storefront.tracking.queries import OrderSheet
 from storefront.tracking.standing import Standing, refund_words, standing
 
 Status = Order.Status
+_ARRIVED = (Status.RECEIVED, Status.COMPLETED)
+_GIVEN_UP = (Status.CANCELLED, Status.EXPIRED)
 _THUMBS = 3
 
 
@@ -54,7 +57,7 @@ def card(order: Order, *, now: datetime) -> Card:
     """One order of queries.orders_of(). Asks the database nothing."""
     lines, parcels, refunds = list(order.lines.all()), list(order.parcels.all()), list(order.refunds.all())
     moving = [refund for refund in refunds if refund.status == Refund.Status.PENDING]
-    given_up = order.status in (Status.CANCELLED, Status.EXPIRED)
+    given_up = order.status in _GIVEN_UP
     return Card(
         order=order,
         standing=standing(order, lines=lines, parcels=parcels, refunds=refunds, now=now),
@@ -64,21 +67,23 @@ def card(order: Order, *, now: datetime) -> Card:
         units=sum(line.quantity for line in lines),
         paid=order.paid_at is not None,
         refund=refund_words(moving) if moving and not given_up else "",
-        actions=actions(order, guest=False, unreviewed=any_unreviewed(lines), on_page=False, now=now)[:2],
+        actions=actions(order, guest=False, to_review=unreviewed(lines), on_page=False, now=now)[:2],
     )
 
 
-def any_unreviewed(lines: Sequence[Line]) -> bool:
-    """Whether a line can still be reviewed: its product exists, it was not cancelled, it has no review."""
-    return any(
-        line.product_id and line.cancelled_quantity < line.quantity and getattr(line, "review", None) is None
+def unreviewed(lines: Sequence[Line]) -> list[Line]:
+    """Lines that can be reviewed: the product exists, not all units were cancelled, there is no review yet."""
+    return [
+        line
         for line in lines
-    )
+        if line.product_id and line.cancelled_quantity < line.quantity and getattr(line, "review", None) is None
+    ]
 
 
-def actions(order: Order, *, guest: bool, unreviewed: bool, on_page: bool, now: datetime) -> list[Action]:
+def actions(order: Order, *, guest: bool, to_review: Sequence[Line], on_page: bool, now: datetime) -> list[Action]:
     """What can be done with an order now, the most wanted first. Guests neither review nor remind.
 
+    to_review: the lines that have no review yet.
     on_page: on the order's own page, where its one main action is solid. In a list only paying is.
     """
     number, status, main = order.number, order.status, "" if on_page else "outline"
@@ -89,12 +94,14 @@ def actions(order: Order, *, guest: bool, unreviewed: bool, on_page: bool, now: 
         found.append(Action(_("Track"), reverse("tracking:detail", args=[number]) + "#parcels", "tonal"))
     if status == Status.SHIPPED:
         found.append(Action(_("Confirm receipt"), reverse("tracking:receive", args=[number]), main))
-    if status in (Status.RECEIVED, Status.COMPLETED) and unreviewed and not guest and _reviews_are_written():
-        found.append(Action(_("Write a review"), reverse("tracking:detail", args=[number]) + "#goods", "tonal"))
+    if status in _ARRIVED and to_review and not guest:
+        goods_url = reverse("tracking:detail", args=[number]) + "#goods"
+        url = reverse("browsing:review-write", args=[to_review[0].pk]) if len(to_review) == 1 else goods_url
+        found.append(Action(_("Write a review"), url, "tonal"))
     if can_remind(order) and not guest:
         found.append(Action(_("Remind us"), reverse("tracking:remind", args=[number]), "outline", True))
-    if status in (Status.RECEIVED, Status.COMPLETED, Status.CANCELLED, Status.EXPIRED):
-        kind = main if status in (Status.CANCELLED, Status.EXPIRED) else "outline"
+    if status in (*_ARRIVED, *_GIVEN_UP):
+        kind = main if status in _GIVEN_UP else "outline"
         found.append(Action(_("Buy again"), reverse("tracking:buy-again", args=[number]), kind, True))
     if allowed("cancel", status):
         found.append(Action(_("Cancel order"), reverse("tracking:cancel", args=[number]), "outline"))
@@ -184,20 +191,15 @@ def refund_rows(sheet: OrderSheet) -> list[Amount]:
 
 def goods(sheet: OrderSheet, *, user: User | None) -> list[Goods]:
     """The lines, with links to what is still on sale; the owner can review each line once it is received."""
-    reviewable = user is not None and sheet.order.status in (Status.RECEIVED, Status.COMPLETED)
+    reviewable = unreviewed(sheet.lines) if user is not None and sheet.order.status in _ARRIVED else []
     found = []
     for line in sheet.lines:
         product = line.product
         top = product.parent if product is not None and product.parent_id else product
-        url = (
-            _address("catalogue:detail", product_slug=top.slug, pk=top.pk) if top is not None and top.is_public else ""
-        )
-        review_url = ""
-        if reviewable and top is not None and url and getattr(line, "review", None) is None:
-            review_url = _address("catalogue:reviews-add", product_slug=top.slug, product_pk=top.pk)
-            review_url = f"{review_url}?line={line.pk}" if review_url else ""
+        url = product_url(top.pk, top.slug) if top is not None and top.is_public else ""
         if url and product is not top:
             url = f"{url}?variant={line.product_id}"
+        review_url = reverse("browsing:review-write", args=[line.pk]) if line in reviewable else ""
         found.append(Goods(line, url, review_url))
     return found
 
@@ -227,15 +229,3 @@ def kept(sheet: OrderSheet) -> str:
     back = sum((one.amount for one in sheet.refunds if one.status == Refund.Status.SUCCEEDED), ZERO)
     came = sum((one.amount for one in sheet.charges), ZERO)
     return money(came - back) if back else ""
-
-
-def _reviews_are_written() -> bool:
-    """Whether the shop has a page on which reviews are written."""
-    return bool(_address("catalogue:reviews-add", product_slug="x", product_pk=1))
-
-
-def _address(name: str, **parts: object) -> str:
-    try:
-        return reverse(name, kwargs=parts)
-    except NoReverseMatch:
-        return ""

@@ -132,7 +132,7 @@ def _detail_context(request: HttpRequest, order: Order, **more: Any) -> dict[str
     sheet = queries.order_sheet(order)
     parcels = presenting.parcel_views(sheet, now=now)
     lines = presenting.goods(sheet, user=owner)
-    unreviewed = any(one.review_url for one in lines)
+    to_review = [one.line for one in lines if one.review_url]
     given_up = order.status in (Order.Status.CANCELLED, Order.Status.EXPIRED)
     return {
         "tab": "me",
@@ -141,7 +141,7 @@ def _detail_context(request: HttpRequest, order: Order, **more: Any) -> dict[str
         "standing": standing(order, lines=sheet.lines, parcels=sheet.parcels, refunds=sheet.refunds, now=now),
         "refund": "" if given_up else refund_words(sheet.refunds),
         "latest": presenting.latest_words(parcels),
-        "actions": presenting.actions(order, guest=owner is None, unreviewed=unreviewed, on_page=True, now=now),
+        "actions": presenting.actions(order, guest=owner is None, to_review=to_review, on_page=True, now=now),
         "parcels": parcels,
         "silent_hours": timeline.silent_hours(),
         "goods": lines,

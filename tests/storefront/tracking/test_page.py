@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from storefront.accounts.models import User
+from storefront.catalogue.reviews.models import ProductReview
 from storefront.core.clock import now as present
 from storefront.order.lifecycle import By
 from storefront.order.models import Carrier, Order, OrderDiscount, Parcel
@@ -300,3 +301,27 @@ def test_receipt_confirmed_by_time_is_told_as_such(shop: Shop, carrier: Carrier,
 
     with override("en"):
         assert timeline.history(sheet.log, sheet.parcels)[0].text == "Receipt confirmed automatically"
+
+
+def test_each_received_line_is_reviewed_once_by_its_owner(shop: Shop, carrier: Carrier, customer: User) -> None:
+    order = paid_order((shop.cup, 1), (shop.tray, 1), user=customer)
+    send(order, carrier)
+    client = Client()
+    client.force_login(customer)
+    cup, tray = order.lines.order_by("pk")
+    write = [reverse("browsing:review-write", args=[line.pk]) for line in (cup, tray)]
+
+    def offered() -> list[str]:
+        text = client.get(page(order)).content.decode()
+        return [url for url in write if url in text]
+
+    before = offered()
+    confirm_receipt(order_id=order.pk, by=By.CUSTOMER, actor=customer, now=present())
+    received = offered()
+    ProductReview.objects.create(product=shop.cup, line=cup, user=customer, score=5, title="好", body="很好用的杯子")
+
+    assert before == []
+    assert received == write
+    assert offered() == [write[1]]
+    card = client.get(reverse("tracking:list")).context["cards"][0]
+    assert card.actions[0].url == write[1]

@@ -314,3 +314,16 @@ def test_a_kept_order_gets_its_mails_without_a_guests_link(
 
     assert [mail.to for mail in mailoutbox] == [["customer@test.example"]]
     assert "?k=" not in mailoutbox[0].body
+
+
+def test_the_payment_result_lets_a_guest_keep_the_order(shop: Shop, customer: User, client: Client) -> None:
+    guests, theirs = paid_order((shop.cup, 1)), paid_order((shop.cup, 1), user=customer)
+    owner = Client()
+    owner.force_login(customer)
+
+    shown = granted(client, guests).get(reverse("payment:result", args=[guests.number])).content.decode()
+    own = owner.get(reverse("payment:result", args=[theirs.number])).content.decode()
+
+    assert f'action="{at("claim", guests)}#claim"' in shown
+    assert 'name="password"' in shown
+    assert 'name="password"' not in own
