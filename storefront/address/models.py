@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.apps.address.abstract_models import AbstractUserAddress
 
 
@@ -12,9 +13,9 @@ class UserAddress(AbstractUserAddress):
     """
 
     class Label(models.TextChoices):
-        NONE = "", _("No label")
-        HOME = "home", _("Home")
-        WORK = "work", _("Office")
+        NONE = "", pgettext_lazy("label of an address", "None")
+        HOME = "home", pgettext_lazy("label of an address", "Home")
+        WORK = "work", pgettext_lazy("label of an address", "Office")
 
     district_code = models.CharField(_("District"), max_length=6, blank=True)
     label = models.CharField(_("Label"), max_length=10, blank=True, choices=Label.choices, default=Label.NONE)
