@@ -13,7 +13,7 @@ class UserAddress(AbstractUserAddress):
     """
 
     class Label(models.TextChoices):
-        NONE = "", pgettext_lazy("label of an address", "None")
+        NONE = "", pgettext_lazy("label of an address", "No label")
         HOME = "home", pgettext_lazy("label of an address", "Home")
         WORK = "work", pgettext_lazy("label of an address", "Office")
 

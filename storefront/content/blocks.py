@@ -256,7 +256,7 @@ class AgendaBlock(blocks.StructBlock):
 class EditorialRowBlock(blocks.StructBlock):
     picture = PictureBlock(help_text="4:3")
     title = blocks.CharBlock(label=_("Title"), max_length=60)
-    text = blocks.TextBlock(label=_("Text"), required=False, max_length=600, rows=3)
+    text = blocks.TextBlock(label=_("Text"), required=False, max_length=1500, rows=4)
     link = LinkBlock(required=False)
     more = blocks.CharBlock(label=_("Words of the link"), required=False, max_length=30)
 
