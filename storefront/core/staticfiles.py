@@ -1,10 +1,27 @@
 """Static files in production: hashed names, also inside JavaScript module imports."""
 
+from typing import ClassVar
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage that also rewrites relative `import` paths of our modules."""
+    """WhiteNoise's storage that also rewrites relative paths of `import` statements at the start of a line.
 
-    support_js_module_import_aggregation = True
+    Django's own switch for this also reads `import("…")` in comments of other people's scripts, and stops there.
+    """
+
+    patterns: ClassVar = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        (
+            "*.js",
+            (
+                (
+                    r"""(?m)^(?P<matched>import(?P<names>[\s{*][^;"']*)from\s*["'](?P<url>\.[^"']*)["'])""",
+                    'import%(names)sfrom "%(url)s"',
+                ),
+                (r"""(?m)^(?P<matched>import\s*["'](?P<url>\.[^"']*)["'])""", 'import "%(url)s"'),
+            ),
+        ),
+    )
     manifest_strict = False
