@@ -29,15 +29,17 @@ _PROMISE_ICONS: Final = ("truck", "back", "wrench", "headset")
 _FOLDER: Final = "original_images/demo"
 
 
-def load_pages(*, now: datetime | None = None) -> None:
-    """Write all pages, Chinese first. Needs the catalogue and the coupons, which pages point to."""
+def load_pages(*, now: datetime | None = None) -> int:
+    """Write all pages, Chinese first; returns how many. Needs the catalogue and the coupons, which pages point to."""
     moment = now or read_clock()
     books = _Books.read()
     chinese = _Writer("zh-hans", books, moment)
     chinese.write()
-    _Writer("en", books, moment, originals=chinese.written).write()
+    english = _Writer("en", books, moment, originals=chinese.written)
+    english.write()
     Site.objects.filter(is_default_site=True).update(root_page_id=chinese.written[""].pk)
     Site.clear_site_root_paths_cache()
+    return len(chinese.written) + len(english.written)
 
 
 @dataclass
