@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+import nh3
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from django.utils.translation import get_language
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail.rich_text import expand_db_html
 
 from storefront.content import sources, voices
 from storefront.content.context import category_tree
@@ -29,6 +31,7 @@ from storefront.content.tiles import tiles_of
 from storefront.partner.cards import ProductCard, Shelf, shelves_of
 
 Raw = Mapping[str, Any]
+_TAGS: Final = {"h2", "h3", "p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a", "blockquote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,15 @@ class _Have:
         """Addresses of the linked pages in this language, and of this page in all of them."""
         linked = Page.objects.filter(pk__in=self.page_ids).order_by().values("translation_key")
         wanted = Q(translation_key=self.page.translation_key) | Q(translation_key__in=linked)
-        rows = list(Page.objects.filter(wanted).live().public().select_related("locale").order_by("pk"))
+        rows = list(Page.objects.filter(wanted).live().select_related("locale").order_by("pk"))
         by_key: dict[Any, dict[str, Page]] = {}
         for row in rows:
             by_key.setdefault(row.translation_key, {})[row.locale.language_code] = row
-        own = {self.page.locale.language_code: self.page} | by_key.get(self.page.translation_key, {})
+        own = by_key.get(self.page.translation_key, {})
+        for row in own.values():
+            if row.pk == self.page.pk:
+                self.page.locale = row.locale  # read with the rows, so that nobody asks for it again
+        own.setdefault(self.page.locale.language_code, self.page)  # a page that is previewed before it is live
         for code, _name in settings.LANGUAGES:
             if code in own:
                 self.language_urls[code] = own[code].get_url(self.request) or "/"
@@ -302,7 +309,7 @@ def _video(have: _Have, key: str, value: Raw) -> Any:
 
 
 def _faq(have: _Have, key: str, value: Raw) -> Any:
-    rows = [{"question": row["question"], "answer": row["answer"]} for row in _items(value.get("rows"))]
+    rows = [{"question": row["question"], "answer": _clean(row["answer"])} for row in _items(value.get("rows"))]
     return {"title": value["title"], "rows": rows} if rows else None
 
 
@@ -330,7 +337,12 @@ def _promises(have: _Have, key: str, value: Raw) -> Any:
 
 
 def _rich_text(have: _Have, key: str, value: Any) -> Any:
-    return value or None
+    return _clean(value) or None
+
+
+def _clean(html: str) -> str:
+    """Rich text for showing: links resolved, and nothing but what editors may write, however it came into the row."""
+    return nh3.clean(expand_db_html(html or ""), tags=_TAGS, attributes={"a": {"href"}}, link_rel="noopener")
 
 
 _SHOW: Final[dict[str, Callable[[_Have, str, Any], Any]]] = {
