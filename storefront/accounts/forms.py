@@ -228,7 +228,9 @@ class AddressForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
         error_messages={"required": _("Enter the street, the building and the door")},
     )
-    label = forms.ChoiceField(label=_("Label"), choices=UserAddress.Label.choices, required=False)
+    label = forms.ChoiceField(
+        label=_("Label"), choices=UserAddress.Label.choices, required=False, widget=forms.RadioSelect
+    )
     is_default = forms.BooleanField(label=_("Use this address first"), required=False)
 
     LEVELS = ("province", "city", "district")
