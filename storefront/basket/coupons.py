@@ -83,10 +83,15 @@ class Priced:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class CouponFit:
-    """How a coupon does for these goods. saving: yuan against no coupon; usable when it is more than nothing."""
+    """How a coupon does for these goods. saving: what it takes off, yuan.
+
+    net: how much less the whole order costs than without it; less than `saving` when the delivery is no longer free.
+    usable: both are more than nothing.
+    """
 
     voucher: Voucher
     saving: Decimal = ZERO
+    net: Decimal = ZERO
     priced: Priced | None = None
     obstacle: Obstacle | None = None
     misfit: Misfit | None = None
@@ -95,7 +100,7 @@ class CouponFit:
 
     @property
     def usable(self) -> bool:
-        return self.saving > 0
+        return self.saving > 0 and self.net > 0
 
 
 def fit_coupons(
@@ -107,7 +112,7 @@ def fit_coupons(
     user: User | None,
     now: datetime,
 ) -> list[CouponFit]:
-    """Try each coupon. Usable ones first, the largest saving first; of equal ones the first to expire."""
+    """Try each coupon. Usable ones first, what saves most first; of equal ones the first to expire."""
     if not vouchers:
         return []
     bare = price(None).total
@@ -120,13 +125,13 @@ def fit_coupons(
             continue
         priced = price(voucher)
         by_coupon = sum((amount for a, amount in priced.savings if a.offer.coupon_id == voucher.pk), ZERO)
-        saving = bare - priced.total
-        if saving > 0 and by_coupon > 0:
-            found.append(CouponFit(voucher=voucher, saving=saving, priced=priced, offers=own))
+        net = bare - priced.total
+        if net > 0 and by_coupon > 0:
+            found.append(CouponFit(voucher=voucher, saving=by_coupon, net=net, priced=priced, offers=own))
         else:
             misfit, missing = _misfit(own, lines, user)
             found.append(CouponFit(voucher=voucher, misfit=misfit, missing=missing, offers=own))
-    return sorted(found, key=lambda fit: (not fit.usable, -fit.saving, fit.voucher.end_datetime, fit.voucher.pk))
+    return sorted(found, key=lambda fit: (not fit.usable, -fit.net, fit.voucher.end_datetime, fit.voucher.pk))
 
 
 def best_fit(fits: Sequence[CouponFit]) -> CouponFit | None:

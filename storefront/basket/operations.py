@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.db.transaction import atomic
 
 from storefront.accounts.models import User
@@ -245,18 +245,18 @@ def drop_coupon(*, basket: Basket) -> None:
     basket.without_coupon = True
 
 
-def close_basket(*, basket: Basket, ordered: Sequence[int], now: datetime) -> Basket | None:
+def close_basket(*, basket: Basket, left: Sequence[int], now: datetime) -> Basket | None:
     """Freeze a basket that became an order; lines that were not ordered move to a new open one, which is returned.
 
-    ordered: line ids. Must run in the transaction that writes the order, with the basket's row locked.
+    left: ids of the lines that were not ordered. Must run in the transaction that writes the order, with the basket's
+    row locked.
     """
-    rest: QuerySet[Line] = Line.objects.filter(basket=basket).exclude(pk__in=ordered)
     Basket.objects.filter(pk=basket.pk).update(status=Basket.SUBMITTED, date_submitted=now)
     basket.status = Basket.SUBMITTED
-    if not rest.exists():
+    if not left:
         return None
     fresh = Basket.objects.create(owner=basket.owner)
-    rest.update(basket=fresh)
+    Line.objects.filter(basket=basket, pk__in=left).update(basket=fresh)
     return fresh
 
 

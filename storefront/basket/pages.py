@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -46,6 +46,12 @@ class Row:
     off: bool = False
 
 
+class SeeOther(HttpResponseRedirect):
+    """On after a POST, always by GET (303)."""
+
+    status_code = 303
+
+
 def customer_of(request: HttpRequest) -> User | None:
     """The signed-in customer."""
     return request.user if isinstance(request.user, User) else None
@@ -72,7 +78,9 @@ def remember_place(request: HttpRequest, district_code: str) -> None:
 def priced_for(request: HttpRequest, *, now: datetime) -> PricedBasket:
     """The request's basket with its price for the place that is known."""
     basket = request.basket  # type: ignore[attr-defined]
-    return price_basket(basket, user=customer_of(request), district_code=place_of(request), now=now)
+    priced = price_basket(basket, user=customer_of(request), district_code=place_of(request), now=now)
+    request.basket_count = lambda: priced.all_units  # type: ignore[attr-defined]  # the header asks no more
+    return priced
 
 
 def line_view(line: PricedLine) -> LineView:
@@ -97,7 +105,7 @@ def sums_of(priced: PricedBasket, *, place_known: bool = True) -> list[Row]:
     ]
     if priced.delivery:
         note = str(priced.delivery.method.name) if place_known else _("estimate")
-        rows.append(Row(label=_("Delivery"), value=priced.fee_before, note=note))
+        rows.append(Row(label=_("Delivery fee"), value=priced.fee_before, note=note))
     return rows
 
 

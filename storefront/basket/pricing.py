@@ -182,6 +182,11 @@ class PricedBasket:
         return sum(line.weight * line.quantity for line in self.counted)
 
     @property
+    def unreturnable(self) -> bool:
+        """Whether some of the goods can't be returned without a reason; the product decides for its variants."""
+        return any(not line.browsable.returnable for line in self.counted)
+
+    @property
     def free_from(self) -> Decimal | None:
         """Goods total from which this delivery is free."""
         return self.delivery.free_from if self.delivery else None

@@ -1,6 +1,6 @@
 """Reads of the basket: its lines with all that pricing and showing them needs, in two queries whatever their number."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.conf import settings
@@ -78,11 +78,6 @@ def badge_count(request: HttpRequest) -> int:
     else:
         return 0
     return int(lines.aggregate(units=Sum("quantity"))["units"] or 0)
-
-
-def units_of(lines: Sequence[Line]) -> int:
-    """Units on these lines."""
-    return sum(line.quantity for line in lines)
 
 
 def image_of(line: Any) -> tuple[str, int, int]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from storefront.basket import operations
 from storefront.basket.forms import AddForm, CouponForm, LineForm
-from storefront.basket.pages import customer_of, line_view, priced_for, shelf_for, summary_context
+from storefront.basket.pages import SeeOther, customer_of, line_view, priced_for, shelf_for, summary_context
 from storefront.basket.words import clamp_words, full_words, gone_words, limit_words, refusal_words
 from storefront.catalogue.models import Product
 from storefront.content.formats import money
@@ -179,7 +179,7 @@ def _answer(
         elif words and not undo:
             messages.success(request, words)
         query = f"?{urlencode({'undo': undo})}" if undo else ""
-        return HttpResponse(status=303, headers={"Location": reverse("basket:summary") + query})
+        return SeeOther(reverse("basket:summary") + query)
     now = read_clock()
     priced = priced_for(request, now=now)
     context = summary_context(request, priced, now=now) | {"undo": undo}
@@ -202,7 +202,7 @@ def _added(request: HttpRequest, *, words: str = "", error: str = "", back: str)
             messages.error(request, error)
         else:
             messages.success(request, words)
-        return HttpResponse(status=303, headers={"Location": back})
+        return SeeOther(back)
     context = _mini_context(request)
     if error:
         response, toast = HttpResponse(status=204), {"text": error, "kind": "error"}
@@ -219,7 +219,7 @@ def _go(request: HttpRequest, url: str, words: str) -> HttpResponse:
         messages.info(request, words)
     if _by_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=303, headers={"Location": url})
+    return SeeOther(url)
 
 
 def _mini_context(request: HttpRequest) -> dict[str, Any]:

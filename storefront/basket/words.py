@@ -38,7 +38,7 @@ def notes_of(line: PricedLine) -> list[Note]:
     if line.quantity == 0:
         notes.append(Note(_("The limit per order is used up by another option of this product"), "warn", "warn"))
     elif line.reduced:
-        notes.append(Note(f"{limit_words(line.cap, line.limit)}{_(', so we adjusted your quantity')}"))
+        notes.append(Note(adjusted_words(line.cap, line.limit)))
     elif line.cap is Cap.STOCK and line.limit <= LOW_STOCK:
         notes.append(Note(_("Only %(count)s left") % {"count": line.limit}))
     return notes
@@ -57,7 +57,16 @@ def clamp_words(result: Quantity) -> str:
     """What happened when fewer units were given than asked for; "" when all were."""
     if result.cap is None:
         return ""
-    return f"{limit_words(result.cap, result.units)}{_(', so we adjusted your quantity')}"
+    return adjusted_words(result.cap, result.units)
+
+
+def adjusted_words(cap: Cap | None, limit: int) -> str:
+    """That there are fewer units than asked for, and why."""
+    if cap is Cap.PURCHASE:
+        return _("At most %(count)s per order, so we adjusted your quantity") % {"count": limit}
+    if cap is Cap.BASKET:
+        return _("At most %(count)s pieces in one order, so we adjusted your quantity") % {"count": MOST_UNITS}
+    return _("Only %(count)s left, so we adjusted your quantity") % {"count": limit}
 
 
 def gone_words(gone: Gone) -> str:

@@ -65,7 +65,7 @@ class CheckoutForm(forms.Form):
     )
     invoice_email = EmailField(label=_("Send the invoice to"), required=False)
     payment = forms.ChoiceField(
-        label=_("Payment"),
+        label=_("Payment method"),
         choices=Method.choices,
         error_messages={"required": _("Choose how to pay"), "invalid_choice": _("Choose how to pay")},
     )
@@ -78,15 +78,20 @@ class CheckoutForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("For instance: ring before you come")}),
     )
 
-    def __init__(self, *args: Any, needs_email: bool, has_unreturnable: bool, **kwargs: Any) -> None:
-        """needs_email: no account that has an address. has_unreturnable: some goods can't be returned freely."""
+    def __init__(self, *args: Any, needs_email: bool, **kwargs: Any) -> None:
+        """needs_email: for a customer without an account, or whose account has no e-mail address."""
         super().__init__(*args, **kwargs)
-        self.has_unreturnable = has_unreturnable
         self.fields["email"].error_messages["required"] = _("Enter an e-mail address: news of your order goes there")
         if not needs_email:
             del self.fields["email"]
-        if not has_unreturnable:
-            del self.fields["no_return"]
+        # Shown only for the kind that needs them, and then not optional.
+        kind = str(self.data.get("invoice", "")) if self.is_bound else Order.Invoice.COMPANY
+        self.fields["invoice_title"].required = bool(kind)
+        self.fields["tax_id"].required = kind == Order.Invoice.COMPANY
+        company = kind == Order.Invoice.COMPANY
+        words = _("Enter the company's name") if company else _("Enter the name for the invoice")
+        self.fields["invoice_title"].error_messages["required"] = words
+        self.fields["tax_id"].error_messages["required"] = _("Enter the company's tax ID")
 
     def clean_note(self) -> str:
         note = " ".join(self.cleaned_data["note"].split())
@@ -97,19 +102,16 @@ class CheckoutForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        kind = data.get("invoice", "")
-        if kind and not data.get("invoice_title") and "invoice_title" not in self.errors:
-            company = kind == Order.Invoice.COMPANY
-            self.add_error(
-                "invoice_title", _("Enter the company's name") if company else _("Enter the name for the invoice")
-            )
-        if kind == Order.Invoice.COMPANY and not data.get("tax_id") and "tax_id" not in self.errors:
-            self.add_error("tax_id", _("Enter the company's tax ID"))
-        if kind != Order.Invoice.COMPANY and "tax_id" in self.errors:
-            del self.errors["tax_id"]  # typed, then another kind was chosen: it is not used
-        if self.has_unreturnable and not data.get("no_return"):
-            self.add_error("no_return", _("Tick that you know it, or take these goods out"))
+        kind = data.get("invoice")
+        # What was typed for another kind of invoice stays in its hidden field and is not used.
+        unused = {"": ("invoice_title", "tax_id", "invoice_email"), Order.Invoice.PERSONAL: ("tax_id",)}
+        for name in unused.get(kind or "", ()) if kind is not None else ():
+            self.errors.pop(name, None)
         return data
+
+    def want_tick(self) -> None:
+        """Some of the goods can't be returned freely, and the customer has not said that they know."""
+        self.add_error("no_return", _("Tick that you know it, or take these goods out"))
 
     def invoice_wish(self) -> Invoice | None:
         """What is wanted on the invoice. Only after is_valid()."""

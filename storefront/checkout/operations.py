@@ -2,14 +2,15 @@
 
 import dataclasses
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import F
 from django.db.transaction import atomic
 
-from storefront.accounts.addresses import AddressDetails
+from storefront.accounts.addresses import CHINA, AddressDetails
 from storefront.accounts.models import User
 from storefront.accounts.operations import TooManyAddresses, save_address
-from storefront.address.models import UserAddress
+from storefront.address.models import Country, UserAddress
 from storefront.basket.models import Basket
 from storefront.basket.operations import BasketClosed, close_basket
 from storefront.basket.pricing import PricedBasket, Saving, price_basket
@@ -30,6 +31,10 @@ class NotServed(Exception):
     def __init__(self, priced: PricedBasket) -> None:
         super().__init__(priced.district_code)
         self.priced = priced
+
+
+class ReturnNotAcknowledged(Exception):
+    """Some of the goods can't be returned without a reason, and the customer has not said that they know."""
 
 
 class PriceChanged(Exception):
@@ -56,6 +61,7 @@ class Wishes:
     invoice: Invoice | None = None
     address_id: int | None = None
     save_address: bool = False
+    knows_no_return: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -72,7 +78,7 @@ def place_order(*, basket_id: int, user: User | None, wishes: Wishes, seen: Seen
 
     seen: the price that was on the page; None when there was none, then the price must be shown first.
     Raises AlreadyPlaced (with the order) when the basket was ordered before, BasketClosed, NothingToOrder, NotServed,
-    PriceChanged, OutOfStock, DiscountGone; nothing is written then.
+    ReturnNotAcknowledged, PriceChanged, OutOfStock, DiscountGone; nothing is written then.
     Locks: basket, then as create_order and record_use.
     """
     basket = _lock(basket_id, user)
@@ -83,6 +89,8 @@ def place_order(*, basket_id: int, user: User | None, wishes: Wishes, seen: Seen
         raise NothingToOrder
     if priced.delivery is None:
         raise NotServed(priced)
+    if priced.unreturnable and not wishes.knows_no_return:
+        raise ReturnNotAcknowledged
     if seen is None or seen.basket_id != basket.pk or not same(seen, priced):
         raise PriceChanged(priced)
     discounts = [_discount(saving) for saving in priced.savings]
@@ -94,7 +102,7 @@ def place_order(*, basket_id: int, user: User | None, wishes: Wishes, seen: Seen
         language=wishes.language,
         lines=_new_lines(priced),
         discounts=discounts,
-        address=ShippingAddress(**wishes.address.columns()),
+        address=_address(wishes.address),
         delivery=Delivery(
             code=priced.delivery.method.code,
             name=str(priced.delivery.method.name),
@@ -108,8 +116,10 @@ def place_order(*, basket_id: int, user: User | None, wishes: Wishes, seen: Seen
         now=now,
     )
     if discounts:
-        record_use(order=order, user=user, discounts=discounts)
-    rest = close_basket(basket=basket, ordered=[line.id for line in priced.counted], now=now)
+        coupon = priced.coupon.voucher if priced.coupon else None
+        record_use(order=order, user=user, discounts=discounts, coupon=coupon)
+    left = [line.id for line in (*priced.lines, *priced.gone) if not line.counts]
+    rest = close_basket(basket=basket, left=left, now=now)
     if user is not None:
         _keep_address(user, wishes, now)
     return Placed(order=order, rest=rest)
@@ -131,6 +141,18 @@ def _lock(basket_id: int, user: User | None) -> Basket:
         raise BasketClosed
     basket.owner = user
     return basket
+
+
+def _address(details: AddressDetails) -> ShippingAddress:
+    address = ShippingAddress(**details.columns())
+    address.country = _china()
+    return address
+
+
+@lru_cache(maxsize=1)
+def _china() -> Country:
+    """The one country that is delivered to; kept, because writing an address asks for its name."""
+    return Country.objects.get(pk=CHINA)
 
 
 def _new_lines(priced: PricedBasket) -> list[NewLine]:
@@ -180,6 +202,7 @@ __all__ = [
     "NothingToOrder",
     "Placed",
     "PriceChanged",
+    "ReturnNotAcknowledged",
     "Wishes",
     "order_of_basket",
     "place_order",

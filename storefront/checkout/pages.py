@@ -73,7 +73,7 @@ class CheckoutPage:
     def chosen(self) -> UserAddress | None:
         """The saved address in use; None for a new one. Raises Http404 for an address that isn't the customer's."""
         said = str(self.typed.get("address", ""))
-        if self.user is None or not self.addresses or said == NEW_ADDRESS:
+        if self.user is None or said == NEW_ADDRESS or not self.addresses:
             return None
         if not said:
             return self.addresses[0]
@@ -133,17 +133,14 @@ class CheckoutPage:
 
     @cached_property
     def form(self) -> CheckoutForm:
-        options: dict[str, Any] = {
-            "needs_email": self.user is None or not self.user.email,
-            "has_unreturnable": any(not line.browsable.returnable for line in self.priced.counted),
-        }
+        needs_email = self.user is None or not self.user.email
         if self.checked:
-            return CheckoutForm(self.data, **options)
+            return CheckoutForm(self.data, needs_email=needs_email)
         initial = {name: self.typed.get(name, "") for name in _KEPT}
         for name in ("no_return", "save_address"):
             if self.data is not None:
                 initial[name] = bool(self.data.get(name))
-        return CheckoutForm(initial={k: v for k, v in initial.items() if v != ""}, **options)
+        return CheckoutForm(initial={k: v for k, v in initial.items() if v != ""}, needs_email=needs_email)
 
     def check(self) -> bool:
         """Whether all that was typed makes sense. Both forms are checked, so that every error shows at once."""
@@ -151,7 +148,10 @@ class CheckoutPage:
         for name in ("address_form", "form"):
             self.__dict__.pop(name, None)
         right = self.form.is_valid()
-        return (self.chosen is not None or self.address_form.is_valid()) and right
+        right = (self.chosen is not None or self.address_form.is_valid()) and right
+        if not right and self.priced.unreturnable and not self.form.cleaned_data.get("no_return"):
+            self.form.want_tick()  # placing asks for it itself, behind its lock
+        return right
 
     def remember(self) -> None:
         """Keep what was typed for when the customer comes back from signing in or from the basket."""
@@ -163,6 +163,8 @@ class CheckoutPage:
     def context(self) -> dict[str, Any]:
         """What the templates show."""
         form, address_form, priced = self.form, self.address_form, self.priced
+        if not priced.unreturnable:
+            form.fields.pop("no_return", None)
         errors = [form] + ([address_form] if self.chosen is None else [])
         return {
             "page": self,

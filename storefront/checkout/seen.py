@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core import signing
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from storefront.basket.pricing import PricedBasket
 from storefront.content.formats import money
@@ -106,10 +107,12 @@ def changes(seen: Seen, priced: PricedBasket) -> list[Change]:
     for name in [*seen.savings, *(name for name in now.savings if name not in seen.savings)]:
         before, after = seen.savings.get(name), now.savings.get(name)
         if before != after:
-            old = money(-before) if before else _("none")
-            found.append(Change(text=name, before=old, after=money(-after) if after else _("none")))
+            old = money(-before) if before else pgettext("a discount", "none")
+            found.append(
+                Change(text=name, before=old, after=money(-after) if after else pgettext("a discount", "none"))
+            )
     if seen.fee != now.fee:
-        found.append(Change(text=_("Delivery"), before=money(seen.fee), after=money(now.fee)))
+        found.append(Change(text=_("Delivery fee"), before=money(seen.fee), after=money(now.fee)))
     if seen.total != now.total:
         found.append(Change(text=_("Total due"), before=money(seen.total), after=money(now.total)))
     return found

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from storefront.basket import operations as basket_operations
 from storefront.basket.forms import CouponForm
 from storefront.basket.models import Basket
+from storefront.basket.pages import SeeOther
 from storefront.basket.words import limit_words, refusal_words
 from storefront.checkout.forms import CheckoutForm
 from storefront.checkout.operations import (
@@ -24,6 +25,7 @@ from storefront.checkout.operations import (
     NotServed,
     Placed,
     PriceChanged,
+    ReturnNotAcknowledged,
     Wishes,
     place_order,
 )
@@ -122,6 +124,9 @@ def place(request: HttpRequest) -> HttpResponse:
         return _to_basket(request, page)
     except NotServed as problem:
         return _repriced(request, page, problem.priced, seen, _("We do not deliver there yet. Choose another address."))
+    except ReturnNotAcknowledged:
+        page.form.want_tick()
+        return _stopped(request, page)
     except PriceChanged as problem:
         words = _("The price has changed since you saw it. Nothing was ordered yet.") if seen else ""
         return _repriced(request, page, problem.priced, seen, words)
@@ -148,6 +153,7 @@ def _wishes(page: CheckoutPage) -> Wishes:
         invoice=form.invoice_wish(),
         address_id=page.chosen.pk if page.chosen is not None else None,
         save_address=bool(data["save_address"]),
+        knows_no_return=bool(data["no_return"]),
     )
 
 
@@ -175,9 +181,7 @@ def _pay(request: HttpRequest, order: Order) -> HttpResponse:
             _("Your order is placed, but the payment page could not be opened. Nothing was charged; please try again."),
         )
         return redirect("payment:result", order.number)
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
+    return SeeOther(address)
 
 
 def _placed_before(request: HttpRequest, page: CheckoutPage, basket_id: int) -> HttpResponse:
@@ -244,4 +248,4 @@ def _to_basket(request: HttpRequest, page: CheckoutPage) -> HttpResponse:
     target = reverse("basket:summary")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return HttpResponse(status=303, headers={"Location": target})
+    return SeeOther(target)

@@ -37,7 +37,7 @@ class OfferLine:
         self.quantity = quantity
         self.unit_effective_price = price
         self.given: dict[int, Decimal] = defaultdict(Decimal)  # offer id -> yuan, not yet rounded
-        self._used: dict[int, int] = defaultdict(int)
+        self._used: dict[int, int] = {}
         self._offers: dict[int, ConditionalOffer] = {}
 
     def discount(
@@ -52,11 +52,11 @@ class OfferLine:
         """Mark items as used by the offer; at most what is left for it. Returns how many."""
         units = min(self.quantity_without_offer_discount(offer), int(quantity))
         self._offers[offer.pk] = offer
-        self._used[offer.pk] += units
+        self._used[offer.pk] = self._used.get(offer.pk, 0) + units
         return units
 
     def quantity_with_offer_discount(self, offer: ConditionalOffer) -> int:
-        return self._used[offer.pk]
+        return self._used.get(offer.pk, 0)
 
     def quantity_without_offer_discount(self, offer: ConditionalOffer) -> int:
         """Items that the offer may still use beside what other offers hold.
@@ -73,10 +73,10 @@ class OfferLine:
                 left -= used if other.priority >= offer.priority else 0
             elif offer.exclusive or other.exclusive or not _go_together(offer, other):
                 return 0
-        return max(0, left - self._used[offer.pk])
+        return max(0, left - self._used.get(offer.pk, 0))
 
     def quantity_available_for_offer(self, offer: ConditionalOffer) -> int:
-        return self.quantity_without_offer_discount(offer) + self._used[offer.pk]
+        return self.quantity_without_offer_discount(offer) + self._used.get(offer.pk, 0)
 
     def is_available_for_offer_discount(self, offer: ConditionalOffer) -> bool:
         return self.quantity_without_offer_discount(offer) > 0

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db import IntegrityError
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.db.transaction import atomic
@@ -59,16 +58,19 @@ def claim_voucher(*, voucher_id: int, user: User, now: datetime) -> VoucherClaim
     return VoucherClaim.objects.create(voucher=voucher, user=user, at=now)
 
 
-def record_use(*, order: Order, user: User | None, discounts: Sequence[Discount]) -> None:
+def record_use(
+    *, order: Order, user: User | None, discounts: Sequence[Discount], coupon: Voucher | None = None
+) -> None:
     """Count what a new order uses. Must run in the transaction that writes the order. Raises DiscountGone.
 
-    Locks: offers by id, then vouchers by id.
+    coupon: the one among the discounts, when it is loaded already. Locks: offers by id, then vouchers by id.
     """
     DiscountUse.objects.create(order=order)
     for d in sorted((d for d in discounts if d.offer_id), key=lambda d: d.offer_id or 0):
         _use_offer(d)
     for voucher_id, amount in sorted(_by_voucher(discounts).items()):
-        _use_voucher(order, user, voucher_id, amount)
+        known = coupon if coupon is not None and coupon.pk == voucher_id else Voucher.objects.get(pk=voucher_id)
+        _use_voucher(order, user, known, amount)
 
 
 def _use_offer(d: Discount) -> None:
@@ -90,21 +92,20 @@ def _use_offer(d: Discount) -> None:
         raise DiscountGone(d.name)
 
 
-def _use_voucher(order: Order, user: User | None, voucher_id: int, amount: Decimal) -> None:
-    voucher = Voucher.objects.get(pk=voucher_id)
+def _use_voucher(order: Order, user: User | None, voucher: Voucher, amount: Decimal) -> None:
     key = None
     if voucher.usage == Voucher.SINGLE_USE:
-        key = f"{voucher_id}"
+        key = f"{voucher.pk}"
     elif voucher.usage == Voucher.ONCE_PER_CUSTOMER:
         if user is None:
             raise DiscountGone(voucher.name)
-        key = f"{voucher_id}:{user.pk}"
-    try:
-        with atomic():
-            VoucherApplication.objects.create(voucher=voucher, user=user, order=order, once_key=key)
-    except IntegrityError:
-        raise DiscountGone(voucher.name) from None
-    Voucher.objects.filter(pk=voucher_id).update(
+        key = f"{voucher.pk}:{user.pk}"
+    # A use that somebody else has just had is passed over; a parallel one is waited for.
+    mine = VoucherApplication(voucher=voucher, user=user, order=order, once_key=key)
+    VoucherApplication.objects.bulk_create([mine], ignore_conflicts=True)
+    if key and not VoucherApplication.objects.filter(once_key=key, order=order).exists():
+        raise DiscountGone(voucher.name)
+    Voucher.objects.filter(pk=voucher.pk).update(
         num_orders=F("num_orders") + 1, total_discount=F("total_discount") + amount
     )
 
