@@ -142,3 +142,26 @@ def test_choosers_are_for_staff(client: Client, customer: User) -> None:
     client.force_login(customer)
 
     assert client.get("/admin/product_chooser/").status_code in (302, 403)
+
+
+def test_staff_edit_pages_and_texts_in_the_admin(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_superuser("root@test.example", "correct horse"))
+    page = HomePage.objects.get(locale__language_code="zh-hans")
+
+    for path in (f"pages/{page.pk}/edit/", f"pages/{page.pk}/", "snippets/content/sitetexts/add/"):
+        assert client.get(f"/admin/{path}").status_code == 200, path
+    for kind in ("storypage", "indexpage"):
+        assert client.get(f"/admin/pages/add/content/{kind}/{page.pk}/").status_code == 200, kind
+
+
+def test_translation_of_a_page_is_made_as_a_draft_at_the_same_place(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_superuser("root@test.example", "correct horse"))
+    chinese = HomePage.objects.get(locale__language_code="zh-hans")
+    english = HomePage.objects.get(locale__language_code="en")
+    story = chinese.add_child(instance=StoryPage(title="后面", slug="story", locale=chinese.locale, body=[]))
+
+    client.post(f"/admin/translation/submit/page/{story.pk}/", {"locales": [english.locale_id]})
+
+    copy = StoryPage.objects.get(locale=english.locale)
+    assert (copy.slug, copy.live, copy.get_parent().pk) == ("story", False, english.pk)
+    assert copy.translation_key == story.translation_key
