@@ -118,7 +118,7 @@ def load_brands() -> dict[str, Brand]:
     return {brand.slug: brand for brand in rows}
 
 
-class _Attributes:
+class Attributes:
     """The product type with its attributes, and options made as they are met."""
 
     def __init__(self) -> None:
@@ -184,7 +184,7 @@ def load_catalogue(*, sold: Mapping[str, int], held: Mapping[str, int], now: dat
     """
     shelves = Shelves(categories=load_categories())
     brands = load_brands()
-    attributes = _Attributes()
+    attributes = Attributes()
     _load_products(shelves, brands, attributes, now)
     _load_values(shelves, attributes)
     _load_pictures(shelves)
@@ -199,7 +199,7 @@ def load_catalogue(*, sold: Mapping[str, int], held: Mapping[str, int], now: dat
     return shelves
 
 
-def _load_products(shelves: Shelves, brands: Mapping[str, Brand], attributes: _Attributes, now: datetime) -> None:
+def _load_products(shelves: Shelves, brands: Mapping[str, Brand], attributes: Attributes, now: datetime) -> None:
     entries = read.products()
     rows = []
     for p in entries:
@@ -268,7 +268,7 @@ def _words(variant: schema.Variant) -> Text:
     return Text(" ".join(part.zh for part in parts), " ".join(part.en for part in parts))
 
 
-def _load_values(shelves: Shelves, attributes: _Attributes) -> None:
+def _load_values(shelves: Shelves, attributes: Attributes) -> None:
     rows = []
     lines = {line.code: line for line in read.attributes()}
     for p in read.products():

@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from oscar.core.loading import get_model
+
 from storefront.demo.data import read
 from storefront.demo.load_catalogue import Shelves, both
-from storefront.offer.models import Benefit, Condition, ConditionalOffer, Range, RangeProduct
+from storefront.offer.models import Benefit, Condition, ConditionalOffer, Range
 from storefront.voucher.models import Voucher
 
+RangeProduct: Any = get_model("offer", "RangeProduct")
 USAGE = {"once_per_customer": Voucher.ONCE_PER_CUSTOMER, "multi": Voucher.MULTI_USE, "single": Voucher.SINGLE_USE}
 
 
@@ -109,9 +112,7 @@ def _everything() -> Range:
 
 def _by_tag(entry: dict[str, Any], shelves: Shelves) -> Range:
     name = read.pair(entry["name"])
-    goods = Range.objects.create(
-        name_zh_hans=f"{name.zh} 商品", name_en=f"{name.en}: goods", slug=entry["slug"]
-    )
+    goods = Range.objects.create(name_zh_hans=f"{name.zh} 商品", name_en=f"{name.en}: goods", slug=entry["slug"])
     chosen = [p for p in read.products() if set(p.tags) & set(entry["tags"])]
     RangeProduct.objects.bulk_create(
         RangeProduct(range=goods, product=shelves.products[p.code], display_order=i) for i, p in enumerate(chosen)

@@ -54,6 +54,7 @@ class Context:
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))
     rates: list[DeliveryRate] = field(default_factory=load_rates)
     goods: dict[str, Variant] = field(default_factory=variants)
+    used: set[tuple[str, int]] = field(default_factory=set)  # coupons that work once for each customer
     ordered_before: set[int] = field(default_factory=set)  # ids of customers who have an order
 
 
@@ -137,7 +138,7 @@ def _compose(context: Context, plan: PlannedOrder, site: Site, china: Country) -
         shipping_incl_tax=delivery.fee,
         shipping_excl_tax=delivery.fee,
         shipping_code=delivery.method.code,
-        shipping_method=delivery.method.name_en if person.english else delivery.method.name_zh_hans,
+        shipping_method=getattr(delivery.method, "name_en" if person.english else "name_zh_hans"),
         shipping_address=_address(person, china),
         status=plan.status,
         date_placed=placed,
@@ -208,8 +209,8 @@ def _discounts(context: Context, plan: PlannedOrder, owner: User, lines: Sequenc
     for code, first, last, least, value in COUPONS:
         if last <= days <= first and goods >= least and context.rng.random() < 0.6:
             voucher = context.vouchers[code]
-            if owner.pk not in context.__dict__.setdefault(code, set()):
-                context.__dict__[code].add(owner.pk)
+            if (code, owner.pk) not in context.used:
+                context.used.add((code, owner.pk))
                 found.append(_discount(lines, Decimal(value), voucher.offers.get(), voucher))
                 return found
     if owner.pk not in context.ordered_before and goods >= 99 and days <= 300 and context.rng.random() < 0.5:
@@ -323,9 +324,7 @@ def _pay(context: Context, written: Sequence[Written]) -> None:
             )
             order.paid_at = at
             money = {"amount": str(order.total_incl_tax), "method": plan.method}
-            w.tell(
-                "pay", at, By.SYSTEM, from_status=Status.PENDING_PAYMENT, to_status=Status.PAID, data=money
-            )
+            w.tell("pay", at, By.SYSTEM, from_status=Status.PENDING_PAYMENT, to_status=Status.PAID, data=money)
         if plan.status == Status.EXPIRED:
             _close(w, "expire", plan.placed + HOLD + timedelta(seconds=40), By.SYSTEM, Status.PENDING_PAYMENT)
         if plan.status == Status.CANCELLED:

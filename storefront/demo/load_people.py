@@ -10,7 +10,7 @@ from storefront.accounts.models import Region, Role, User
 from storefront.address.models import Country, UserAddress
 from storefront.demo.data import read
 
-PASSWORD = "guitai-demo"  # noqa: S105
+PASSWORD = "guitai-demo"  # noqa: S105 - the demo says it openly
 DOMAIN = "demo.guitai.example"
 CUSTOMERS = 140
 LATIN = 12

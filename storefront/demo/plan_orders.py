@@ -22,7 +22,13 @@ TOTAL = 300
 OPEN = (Status.PENDING_PAYMENT, Status.PAID, Status.PREPARING, Status.PARTLY_SHIPPED)
 METHODS = ("alipay", "wechat_pay", "card")
 METHOD_SHARES = (52, 36, 12)
-NOTES = ("釉色要深一点的，谢谢。", "请放门口，不用打电话。", "送人的，麻烦不要放价格单。", "工作日送公司。", "可以和上一单一起发吗？")
+NOTES = (
+    "釉色要深一点的，谢谢。",
+    "请放门口，不用打电话。",
+    "送人的，麻烦不要放价格单。",
+    "工作日送公司。",
+    "可以和上一单一起发吗？",
+)
 REASONS = ("买重了", "地址写错了，重新下单", "想换个颜色", "暂时不需要了", "活动价没算上，重新拍")
 
 # Orders that are not explained by a review: (state, stage of the newest parcel, days ago from, to, how many)
@@ -151,11 +157,9 @@ def _reviewed_order(
     rng: random.Random, owner: int, written: Sequence[tuple[int, Review]], now: datetime
 ) -> PlannedOrder:
     days = max(review.days for _, review in written)
-    placed = now - timedelta(days=days + rng.uniform(5.5, 9))
+    placed = now - timedelta(days=days + rng.uniform(8.6, 12))
     lines = [PlannedLine(review.sku, 2 if rng.random() < 0.15 else 1, i) for i, review in written]
-    # received some days ago at the latest; whatever is older than the time for claims is completed
-    status = Status.COMPLETED if days > 14 else Status.RECEIVED
-    order = _order(rng, owner, lines, placed, status, Stage.SIGNED)
+    order = _order(rng, owner, lines, placed, Status.COMPLETED, Stage.SIGNED)
     if rng.random() < 0.3:
         more = _basket(rng, False, 1)[0]
         if more.sku not in {line.sku for line in lines}:

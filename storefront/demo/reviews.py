@@ -118,7 +118,5 @@ def all_reviews() -> tuple[Review, ...]:
             if not reply and stars > 3 and rng.random() < 0.11:
                 reply = rng.choice(texts["answers"]["en" if english else "zh"])
             answered = max(1, when - rng.randint(1, 3)) if reply else 0
-            result.append(
-                Review(product.code, variant.sku, stars, title, body, english, when, shown, reply, answered)
-            )
+            result.append(Review(product.code, variant.sku, stars, title, body, english, when, shown, reply, answered))
     return tuple(result)

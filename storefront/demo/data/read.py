@@ -97,7 +97,7 @@ def paths() -> set[str]:
 
 
 def _look(entry: str | dict[str, Any], params: dict[str, Any]) -> Look:
-    given = {"key": entry} if isinstance(entry, str) else entry
+    given: dict[str, Any] = {"key": entry} if isinstance(entry, str) else entry
     key = given["key"]
     name, swatch = palette().get(key, (Text("", ""), ""))
     return Look(

@@ -66,35 +66,37 @@ def mark(d, cx, cy, s, fg):
     p = [(cx + 0.02 * s, cy - 0.46 * s), (cx - 0.20 * s, cy - 0.16 * s), (cx + 0.22 * s, cy - 0.18 * s)]
     d.line(p, fill=fg, width=int(lw), joint="curve")
     d.line([(cx + 0.15 * s, cy - 0.32 * s), (cx + 0.29 * s, cy - 0.10 * s)], fill=fg, width=int(lw))
-    for c in (
-        p
-        + [(cx + 0.15 * s, cy - 0.32 * s), (cx + 0.29 * s, cy - 0.10 * s)]
-        + [(cx - a, cy + 0.02 * s), (cx + a, cy + 0.02 * s)]
-    ):
+    for c in [
+        *p,
+        (cx + 0.15 * s, cy - 0.32 * s),
+        (cx + 0.29 * s, cy - 0.1 * s),
+        (cx - a, cy + 0.02 * s),
+        (cx + a, cy + 0.02 * s),
+    ]:
         d.ellipse([c[0] - lw / 2, c[1] - lw / 2, c[0] + lw / 2, c[1] + lw / 2], fill=fg)
 
 
-def leaf(d, x, y, l, ang, fg, bend=0.34):
+def leaf(d, x, y, length, ang, fg, bend=0.34):
     """One pointed leaf."""
     t = np.linspace(0, 1, 24)
-    w = np.sin(np.pi * t) ** 0.9 * bend * l / 2
+    w = np.sin(np.pi * t) ** 0.9 * bend * length / 2
     c, s = math.cos(ang), math.sin(ang)
-    P = [(x + c * a * l - s * b, y + s * a * l + c * b) for a, b in zip(t, w)] + [
-        (x + c * a * l + s * b, y + s * a * l - c * b) for a, b in zip(t[::-1], w[::-1])
+    P = [(x + c * a * length - s * b, y + s * a * length + c * b) for a, b in zip(t, w, strict=False)] + [
+        (x + c * a * length + s * b, y + s * a * length - c * b) for a, b in zip(t[::-1], w[::-1], strict=False)
     ]
     d.polygon(P, fill=fg)
 
 
-def sprig(d, x, y, l, ang, fg, n=5):
+def sprig(d, x, y, length, ang, fg, n=5):
     c, s = math.cos(ang), math.sin(ang)
-    d.line([(x, y), (x + c * l, y + s * l)], fill=fg, width=max(2, int(l * 0.018)))
+    d.line([(x, y), (x + c * length, y + s * length)], fill=fg, width=max(2, int(length * 0.018)))
     for i in range(n):
         t = 0.18 + 0.8 * i / n
-        px, py = x + c * l * t, y + s * l * t
-        k = l * 0.36 * (1 - 0.5 * t)
+        px, py = x + c * length * t, y + s * length * t
+        k = length * 0.36 * (1 - 0.5 * t)
         leaf(d, px, py, k, ang - 0.75, fg)
         leaf(d, px, py, k, ang + 0.75, fg)
-    leaf(d, x + c * l, y + s * l, l * 0.24, ang, fg)
+    leaf(d, x + c * length, y + s * length, length * 0.24, ang, fg)
 
 
 def bars(d, cx, y, ws, h, gap, fg):
@@ -149,12 +151,12 @@ def clock(bg="#f2ede2", fg="#3a3733", accent="#b8694a", h=10, m=9):
             fill=fg,
             width=lw,
         )
-    for a, l, w, col in [((h + m / 60) * 30, 0.46, 30, fg), (m * 6, 0.70, 20, fg), (222, 0.74, 8, accent)]:
+    for a, length, w, col in [((h + m / 60) * 30, 0.46, 30, fg), (m * 6, 0.70, 20, fg), (222, 0.74, 8, accent)]:
         a = math.radians(a)
         d.line(
             [
                 (c - math.sin(a) * N * 0.10, c + math.cos(a) * N * 0.10),
-                (c + math.sin(a) * N * l, c - math.cos(a) * N * l),
+                (c + math.sin(a) * N * length, c - math.cos(a) * N * length),
             ],
             fill=col,
             width=w,

@@ -113,7 +113,7 @@ def avatar(i, n=512):
     ) if not long_ else None
     layer(lambda d: E(d, 0.5, 0.46, 0.185, 0.215), sk, grad=0.16)
     for x in (0.40, 0.60):
-        layer(lambda d: E(d, x, 0.53, 0.038, 0.026), mixhex(sk, "#d9694a", 0.32), 0)
+        layer(lambda d, x=x: E(d, x, 0.53, 0.038, 0.026), mixhex(sk, "#d9694a", 0.32), 0)
     f = {
         0: lambda d: (d.pieslice([0.29 * S, 0.20 * S, 0.71 * S, 0.62 * S], 180, 318, fill=255),),
         1: lambda d: d.chord([0.30 * S, 0.22 * S, 0.70 * S, 0.58 * S], 186, 354, fill=255),
@@ -137,7 +137,7 @@ def avatar(i, n=512):
             "#bd6d4c",
         )
     for x in (0.43, 0.57):
-        layer(lambda d: E(d, x, 0.465, 0.0125, 0.0165), "#2b241f", 0)
+        layer(lambda d, x=x: E(d, x, 0.465, 0.0125, 0.0165), "#2b241f", 0)
     layer(
         lambda d: d.arc([0.455 * S, 0.50 * S, 0.545 * S, 0.575 * S], 25, 155, fill=255, width=int(0.011 * S)),
         "#9a4a38",

@@ -108,7 +108,7 @@ def poly_sdf(P, poly):
     b = np.roll(poly, -1, 0)
     d = np.full(len(P), 1e9)
     ins = np.zeros(len(P), bool)
-    for p, q in zip(a, b):
+    for p, q in zip(a, b, strict=False):
         e = q - p
         w = P - p
         t = np.clip((w @ e) / (e @ e + 1e-12), 0, 1)
@@ -126,8 +126,8 @@ def flat_cloth(poly, step=0.55, thick=0.7, edge=1.2, wrinkle=None, seed=0, lift=
     poly = np.asarray(poly, float)
     per = np.linalg.norm(np.roll(poly, -1, 0) - poly, axis=1)
     pts = []
-    for p, q, l in zip(poly, np.roll(poly, -1, 0), per):
-        k = max(1, int(l / step))
+    for p, q, length in zip(poly, np.roll(poly, -1, 0), per, strict=False):
+        k = max(1, int(length / step))
         pts += [p + (q - p) * i / k for i in range(k)]
     ring = np.array(pts)
     lo, hi = poly.min(0), poly.max(0)

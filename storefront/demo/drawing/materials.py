@@ -12,7 +12,7 @@ def lin(h):
 
 def mixhex(a, b, t):
     A, B = (np.array([int(x.lstrip("#")[i : i + 2], 16) for i in (0, 2, 4)]) for x in (a, b))
-    return "#{:02x}{:02x}{:02x}".format(*tuple(int(round(v)) for v in A + (B - A) * t))
+    return "#{:02x}{:02x}{:02x}".format(*tuple(round(v) for v in A + (B - A) * t))
 
 
 SHADE = {"deep": "#3a2f26"}
@@ -64,7 +64,7 @@ def mat(
 
 def glaze(c, c2=None, gloss=0.10, speck=0.0, foot=None, foot_c="#b99b7c", dip=None, dip_c=None, rings=0.0):
     """Glazed ceramic. foot: height of the bare foot; dip: height from which a second glaze begins."""
-    k = dict(rough=gloss, f0=0.045, bump=0.05, p1=5.5, p2=rings, p3=0.5, d23=speck)
+    k = {"rough": gloss, "f0": 0.045, "bump": 0.05, "p1": 5.5, "p2": rings, "p3": 0.5, "d23": speck}
     if dip is not None:
         return mat(1, c, dip_c, d20=dip, d21=1.0, d22=1, **k)
     if foot is not None:
@@ -117,7 +117,7 @@ def iron(c="#2e2c2a"):
 
 
 def linen(c, c2=None, f=7.0, bump=0.34, hem=0, stripe=None):
-    s = dict(d21=stripe[0], d22=stripe[1], d25=stripe[2], d24=(1 if len(stripe) > 3 else 0)) if stripe else {}
+    s = {"d21": stripe[0], "d22": stripe[1], "d25": stripe[2], "d24": (1 if len(stripe) > 3 else 0)} if stripe else {}
     return mat(
         4,
         c,
@@ -145,7 +145,7 @@ def twill(c, hem=0, f=5.0):
 
 
 def knit(c, f=1.6, bump=0.55, stripe=None):
-    s = dict(d21=stripe[0], d22=stripe[1], d25=stripe[2]) if stripe else {}
+    s = {"d21": stripe[0], "d22": stripe[1], "d25": stripe[2]} if stripe else {}
     return mat(
         5, c, mixhex(c, "#3a3128", 0.10), rough=0.95, f0=0.015, sheen=0.5, bump=bump, p1=f, p3=0.4, wrap=0.18, **s
     )
@@ -156,7 +156,7 @@ def rib(c, f=2.4, bump=0.5):
 
 
 def terry(c, f=5.0, stripe=None):
-    s = dict(d21=stripe[0], d22=stripe[1], d25=stripe[2]) if stripe else {}
+    s = {"d21": stripe[0], "d22": stripe[1], "d25": stripe[2]} if stripe else {}
     return mat(6, c, mixhex(c, "#4d4133", 0.10), rough=1, f0=0.01, sheen=0.6, bump=0.85, p1=f, p3=0.25, wrap=0.22, **s)
 
 

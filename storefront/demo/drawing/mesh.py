@@ -1,5 +1,6 @@
 """Shapes. Unit: centimetre; y is up; every shape stands on or around the origin."""
 
+import itertools
 import math
 
 import numpy as np
@@ -111,7 +112,7 @@ def fillet(pts, steps=7):
     """Polyline of (x, y[, radius]) with its corners rounded."""
     pts = [tuple(p) + (0,) * (3 - len(p)) for p in pts]
     out = [np.array(pts[0][:2], float)]
-    for a, b, c in zip(pts, pts[1:], pts[2:]):
+    for a, b, c in zip(pts, pts[1:], pts[2:], strict=False):
         A, B, C = (np.array(q[:2], float) for q in (a, b, c))
         la, lc = np.linalg.norm(A - B), np.linalg.norm(C - B)
         f = min(b[2], la * 0.5, lc * 0.5)
@@ -142,10 +143,9 @@ def spline(pts, n=40):
 def refine(c, step):
     """Split long legs of a profile so that light and relief have points to rest on."""
     out = [c[0]]
-    for a, b in zip(c, c[1:]):
+    for a, b in itertools.pairwise(c):
         k = max(1, int(np.linalg.norm(b - a) / step))
-        for i in range(1, k + 1):
-            out.append(a + (b - a) * i / k)
+        out.extend(a + (b - a) * i / k for i in range(1, k + 1))
     return np.array(out)
 
 
@@ -186,14 +186,14 @@ def lathe(prof, n=96, a0=0, a1=360, step=0.5, wob=0.0, seed=0):
     keep = np.r_[True, np.linalg.norm(np.diff(c, axis=0), axis=1) > 1e-5]
     c = c[keep]
     d = np.diff(c, axis=0)
-    l = np.linalg.norm(d, axis=1, keepdims=True) + 1e-9
-    d /= l
+    length = np.linalg.norm(d, axis=1, keepdims=True) + 1e-9
+    d /= length
     t = np.vstack([d[:1], d[:-1] + d[1:], d[-1:]])
     # keep hard corners hard
     t /= np.linalg.norm(t, axis=1, keepdims=True) + 1e-9
     nr, ny = t[:, 1], -t[:, 0]
     a = np.radians(np.linspace(a0, a1, n + 1))
-    s = np.r_[0, np.cumsum(l[:, 0])]
+    s = np.r_[0, np.cumsum(length[:, 0])]
     R, A = np.meshgrid(c[:, 0], a, indexing="ij")
     Y = np.repeat(c[:, 1:2], n + 1, 1)
     if wob:
@@ -280,11 +280,11 @@ def rbox(w, h, d, r=0.3, seg=6, puff=0.0, noise=0.0, seed=0):
                 k = np.tan(e)
                 edge = (L - r) + r * k
                 mid = np.linspace(-(L - r), L - r, max(seg, 3) if puff == 0 and noise == 0 else 26)
-                return np.r_[-edge[::-1], mid[1:-1] if L > r else [], edge]
+                return np.r_[-edge[::-1], mid[1:-1] if r < L else [], edge]
 
             gb, gc = line(half[b]), line(half[c])
             B, C = np.meshgrid(gb, gc, indexing="ij")
-            P = np.zeros(B.shape + (3,))
+            P = np.zeros((*B.shape, 3))
             P[..., ax] = sg * half[ax]
             P[..., b] = B
             P[..., c] = C
@@ -310,7 +310,7 @@ def rbox(w, h, d, r=0.3, seg=6, puff=0.0, noise=0.0, seed=0):
         bul = np.stack([f[:, 1] * f[:, 2], f[:, 0] * f[:, 2], f[:, 0] * f[:, 1]], 1) * puff
         m.v = (m.v + np.sign(m.v) * bul * np.abs(m.n)).astype(F)
         if noise:
-            x, y, z = m.v.T
+            x, _y, z = m.v.T
             w_ = (
                 np.sin(x * 0.5 + ph[0] + 0.3 * z) * 0.5
                 + np.sin(z * 0.7 + ph[1] + 0.4 * x) * 0.35

@@ -1,6 +1,5 @@
 """Scene, camera, studio light, and the way from a scene to a picture."""
 
-import io
 import math
 
 import numpy as np
@@ -56,7 +55,7 @@ class Scene:
         """Artwork as a linear (512, 512, 3) array; returns its number."""
         arr = np.asarray(arr, F)
         if arr.shape[-1] == 3:
-            arr = np.concatenate([arr, np.ones(arr.shape[:2] + (1,), F)], -1)
+            arr = np.concatenate([arr, np.ones((*arr.shape[:2], 1), F)], -1)
         self.tex.append(arr)
         return len(self.tex) - 1
 
@@ -81,9 +80,9 @@ class Scene:
             self.parts.append(
                 [(v * s) @ r.T.astype(F) + np.array([x, y, z], F), n @ r.T, me, mi + m0, (r @ R).astype(F)]
             )
-        for l in other.lamps:
-            p = r @ np.array(l[:3]) * s + [x, y, z]
-            self.lamps.append([*p, *l[3:6], l[6] * s * s, l[7] * s * s])
+        for lamp in other.lamps:
+            p = r @ np.array(lamp[:3]) * s + [x, y, z]
+            self.lamps.append([*p, *lamp[3:6], lamp[6] * s * s, lamp[7] * s * s])
         return self
 
     def lamp(self, x, y, z, c="#ffcf8f", power=120.0, soft=30.0):
@@ -370,7 +369,7 @@ def draw(
         PL,
     )
     if isg.any():
-        ss = (4,) + sh[1:]
+        ss = (4, *sh[1:])
         ZN = _buf("zn", ss, F, 0)
         IN = _buf("in", ss, np.int32, -1)
         ZF = _buf("zf", ss, F, 0)
@@ -436,17 +435,3 @@ def finish(img):
     y = img @ np.array([0.2126, 0.7152, 0.0722], F)
     img = y[..., None] + (img - y[..., None]) * F(SAT)
     return _LUT[np.clip(img * (8191 / 2.2), 0, 8191).astype(np.int32)]
-
-
-def save(arr, path, limit=88_000, q=88):
-    """WebP as good as the byte limit allows."""
-    im = Image.fromarray(arr)
-    while True:
-        b = io.BytesIO()
-        im.save(b, "WEBP", quality=q, method=3)
-        if b.tell() <= limit or q <= 55:
-            break
-        q -= 7
-    with open(path, "wb") as f:
-        f.write(b.getvalue())
-    return b.tell()

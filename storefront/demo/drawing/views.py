@@ -130,7 +130,8 @@ def picture(name, view="front", params=None, ground=None, az=None, el=None, fill
         elif view == "box":
             s = with_carton(kind, s)
     az, el, fill = (
-        own if own is not None else default for own, default in zip((az, el, fill), (kind.az, kind.el, kind.fill))
+        own if own is not None else default
+        for own, default in zip((az, el, fill), (kind.az, kind.el, kind.fill), strict=False)
     )
     cam = camera(kind, view, s, width, height, az, el, fill)
     return draw(s, cam, width, height, TINTS.get(tint, tint), light or Light())

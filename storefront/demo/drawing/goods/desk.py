@@ -85,7 +85,7 @@ def pens(body="brass", size=1.0, c="pine"):
 def washi(size=1.0, cs=("sage", "terracotta", "ochre", "sky", "cream")):
     s = Scene()
     P = [(-4.4, 0, 0), (0.4, 0, 1.8), (5.0, 0, -0.4), (-2.0, 1.55, 0.6), (2.7, 1.55, -1.4)]
-    for i, (c, (x, y, z)) in enumerate(zip(cs, P)):
+    for i, (c, (x, y, z)) in enumerate(zip(cs, P, strict=False)):
         h = colour(c)
         lathe([(2.55, 0), (2.5, 0.0), (2.5, 1.5), (2.55, 1.5)], 90)
         a = lathe(fillet([(2.5, 0), (2.52, 0), (2.52, 1.5)]), 90)

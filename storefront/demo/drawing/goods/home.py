@@ -172,12 +172,12 @@ def vase(c="terracotta", size=1.0, shape=0, kind="matte", twig=True):
     return Scene().put(s, s=size)
 
 
-def leaf3d(l, w, tilt, roll, turn):
+def leaf3d(length, w, tilt, roll, turn):
     t = np.linspace(0, 1, 12)
     u = np.linspace(-1, 1, 7)
     T, U = np.meshgrid(t, u, indexing="ij")
     hw = np.sin(np.pi * T**0.8) * w / 2
-    P = np.stack([U * hw, T * l * 0.9, -0.35 * l * T**2 + 0.25 * np.abs(U) * hw], -1)
+    P = np.stack([U * hw, T * length * 0.9, -0.35 * length * T**2 + 0.25 * np.abs(U) * hw], -1)
     m = Mesh(P.reshape(-1, 3), grid_normals(P).reshape(-1, 3), grid_tris(12, 7))
     return m.rot("z", roll).rot("x", tilt).rot("y", turn)
 

@@ -62,9 +62,9 @@ def frying_pan(c="#2e2c2a", handle="beech", size=1.0):
 
 
 @product("cutting_board", "kitchen", el=38, az=-24, fill=0.82)
-def cutting_board(w="oak", w2="walnut", size=1.0, l=34, d=21):
-    s = scene((rbox(l, 2.2, d, 0.7).lp_shift(0, 0, 3), wood(w, 0.7)))
-    s.add(rbox(l * 0.62, 1.5, d * 0.55, 0.6).lp_shift(9, 2, 7).rot("y", 14).move(3, 2.2, 1), wood(w2, 0.9))
+def cutting_board(w="oak", w2="walnut", size=1.0, length=34, d=21):
+    s = scene((rbox(length, 2.2, d, 0.7).lp_shift(0, 0, 3), wood(w, 0.7)))
+    s.add(rbox(length * 0.62, 1.5, d * 0.55, 0.6).lp_shift(9, 2, 7).rot("y", 14).move(3, 2.2, 1), wood(w2, 0.9))
     a = spline([(8.5, 4.4, 3.2), (11.5, 4.55, 4.6), (14.2, 4.5, 5.0), (12.5, 4.4, 6.6), (9.8, 4.2, 5.2)], 40)
     s.add(tube(a, 0.2), leather("#8a5a38"))
     return Scene().put(s, s=size)
@@ -74,10 +74,10 @@ def cutting_board(w="oak", w2="walnut", size=1.0, l=34, d=21):
 def cocotte(c="persimmon", size=1.0, knob="brass"):
     m = enamel(colour(c))
     p = fillet([(0, 0), (9.3, 0, 1.2), (10.4, 2.0, 2.2), (10.7, 8.6, 0.5), (10.9, 9.2, 0.2), (10.6, 9.4)])
-    l = fillet([(10.7, 9.4), (11.0, 9.5, 0.15), (10.9, 9.9, 0.3), (8.6, 11.6, 2.0), (3.0, 12.6, 2), (0, 12.7)])
+    lid = fillet([(10.7, 9.4), (11.0, 9.5, 0.15), (10.9, 9.9, 0.3), (8.6, 11.6, 2.0), (3.0, 12.6, 2), (0, 12.7)])
     s = scene(
         (lathe(p), m),
-        (lathe(l), m),
+        (lathe(lid), m),
         (
             lathe(fillet([(0.6, 12.5), (0.6, 13.2, 0.2), (1.8, 13.6, 0.4), (1.7, 14.5, 0.4), (0, 14.7)])),
             metal(knob, 0.2),

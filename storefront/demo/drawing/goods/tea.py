@@ -196,15 +196,13 @@ def glass_pitcher(c="#f1f5f0", tea="#cf7a1e", size=1.0, level=0.55):
 
 
 @product("tea_tray", "tea", el=30, az=-18, fill=0.84)
-def tea_tray(w="walnut", size=1.0, l=34, d=16):
-    s = scene((rbox(l, 1.1, d, 0.5).lp_shift(0, 0, 2), wood(w, 0.9)))
-    rim = []
+def tea_tray(w="walnut", size=1.0, length=34, d=16):
+    s = scene((rbox(length, 1.1, d, 0.5).lp_shift(0, 0, 2), wood(w, 0.9)))
     for z in (-1, 1):
-        rim.append(rbox(l, 1.3, 0.9, 0.35).move(0, 0.8, z * (d / 2 - 0.45)))
-    for m in rim:
-        s.add(m.lp_shift(3, 7, 1), wood(w, 0.9))
+        s.add(rbox(length, 1.3, 0.9, 0.35).move(0, 0.8, z * (d / 2 - 0.45)).lp_shift(3, 7, 1), wood(w, 0.9))
     for x in (-1, 1):
         s.add(
-            rbox(d - 0.2, 1.3, 0.9, 0.35).lp_shift(0, 3, 0).rot("y", 90).move(x * (l / 2 - 0.45), 0.8, 0), wood(w, 0.9)
+            rbox(d - 0.2, 1.3, 0.9, 0.35).lp_shift(0, 3, 0).rot("y", 90).move(x * (length / 2 - 0.45), 0.8, 0),
+            wood(w, 0.9),
         )
     return Scene().put(s, s=size)

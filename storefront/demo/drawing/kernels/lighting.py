@@ -44,9 +44,8 @@ def light(out, px, py, pz, nx, ny, nz, wrap, G, LB, LW, SM, SI, ALB, gobo, j0, V
             iu = int(u + ca + 0.5)
             iv = int(v + sa + 0.5)
             m = -1
-            if iu >= 0 and iv >= 0 and iu < R and iv < R:
-                if SM[k, iv, iu] > d + b * 0.6 + wrap * 0.2:
-                    m = SI[k, iv, iu]
+            if iu >= 0 and iv >= 0 and iu < R and iv < R and SM[k, iv, iu] > d + b * 0.6 + wrap * 0.2:
+                m = SI[k, iv, iu]
             VC[vb, k] = m
         if m >= 0:
             vis = 0.0
@@ -61,10 +60,7 @@ def light(out, px, py, pz, nx, ny, nz, wrap, G, LB, LW, SM, SI, ALB, gobo, j0, V
                 qz = z + LB[k, 8] * tt
                 gu = (qx * G[20] + qy * G[21] + qz * G[22]) / G[27] + 0.5
                 gv = (qx * G[23] + qy * G[24] + qz * G[25]) / G[27] + 0.5
-                if gu < 0 or gv < 0 or gu >= 1 or gv >= 1:
-                    vis = G[32]
-                else:
-                    vis = gobo[int(gv * gs), int(gu * gs)]
+                vis = G[32] if gu < 0 or gv < 0 or gu >= 1 or gv >= 1 else gobo[int(gv * gs), int(gu * gs)]
             kr += w * vis
         else:
             wsum += w

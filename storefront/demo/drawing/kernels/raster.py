@@ -58,10 +58,10 @@ def raster(zb, ib, S, Z, T, sel, want, ox, oy, mode, zlim):
         A = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         if abs(A) < 1e-9:
             continue
-        xa = max(0, int(math.ceil(min(x0, x1, x2))))
-        xb = min(W - 1, int(math.floor(max(x0, x1, x2))))
-        ya = max(0, int(math.ceil(min(y0, y1, y2))))
-        yb = min(H - 1, int(math.floor(max(y0, y1, y2))))
+        xa = max(0, math.ceil(min(x0, x1, x2)))
+        xb = min(W - 1, math.floor(max(x0, x1, x2)))
+        ya = max(0, math.ceil(min(y0, y1, y2)))
+        yb = min(H - 1, math.floor(max(y0, y1, y2)))
         if xa > xb or ya > yb:
             continue
         iA = 1.0 / A
@@ -79,8 +79,8 @@ def raster(zb, ib, S, Z, T, sel, want, ox, oy, mode, zlim):
             lo, hi = _span(lo, hi, 1.0 - a1 - a2, -d1x - d2x)
             if hi < lo:
                 continue
-            xs = int(math.ceil(lo - 1e-4))
-            xe = int(math.floor(hi + 1e-4))
+            xs = math.ceil(lo - 1e-4)
+            xe = math.floor(hi + 1e-4)
             b1 = a1 + xs * d1x
             b2 = a2 + xs * d2x
             for x in range(xs, xe + 1):
@@ -122,26 +122,26 @@ def shadow_maps(SM, SI, V, T, TM, LB, cx, cy, cz, ext, cast):
                 continue
             i = T[t, 0]
             j = T[t, 1]
-            l = T[t, 2]
+            third = T[t, 2]
             x0 = P[i, 0]
             y0 = P[i, 1]
             x1 = P[j, 0]
             y1 = P[j, 1]
-            x2 = P[l, 0]
-            y2 = P[l, 1]
+            x2 = P[third, 0]
+            y2 = P[third, 1]
             A = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
             if abs(A) < 1e-9:
                 continue
-            xa = max(0, int(math.ceil(min(x0, x1, x2))))
-            xb = min(R - 1, int(math.floor(max(x0, x1, x2))))
-            ya = max(0, int(math.ceil(min(y0, y1, y2))))
-            yb = min(R - 1, int(math.floor(max(y0, y1, y2))))
+            xa = max(0, math.ceil(min(x0, x1, x2)))
+            xb = min(R - 1, math.floor(max(x0, x1, x2)))
+            ya = max(0, math.ceil(min(y0, y1, y2)))
+            yb = min(R - 1, math.floor(max(y0, y1, y2)))
             if xa > xb or ya > yb:
                 continue
             iA = 1.0 / A
             z0 = P[i, 2]
             z1 = P[j, 2] - z0
-            z2 = P[l, 2] - z0
+            z2 = P[third, 2] - z0
             d1x = (y2 - y0) * iA
             d2x = -(y1 - y0) * iA
             for y in range(ya, yb + 1):
@@ -154,8 +154,8 @@ def shadow_maps(SM, SI, V, T, TM, LB, cx, cy, cz, ext, cast):
                 lo, hi = _span(lo, hi, 1.0 - a1 - a2, -d1x - d2x)
                 if hi < lo:
                     continue
-                xs = int(math.ceil(lo - 1e-4))
-                xe = int(math.floor(hi + 1e-4))
+                xs = math.ceil(lo - 1e-4)
+                xe = math.floor(hi + 1e-4)
                 b1 = a1 + xs * d1x
                 b2 = a2 + xs * d2x
                 for x in range(xs, xe + 1):

@@ -17,7 +17,7 @@ def h_uv(kind, u, v, p1, p2):
         jy = vn(u * 0.35, v * 1.7, 8.3) * 1.3
         a = math.sin(3.14159 * (au + jy * 0.4))
         b = math.sin(3.14159 * (av + jx * 0.4))
-        par = (int(math.floor(au + jy * 0.4)) + int(math.floor(av + jx * 0.4))) & 1
+        par = (math.floor(au + jy * 0.4) + math.floor(av + jx * 0.4)) & 1
         sl = 0.25
         if par == 0:
             return abs(a) * 0.9 + 0.3 * abs(b) + sl * 0.8
@@ -44,7 +44,7 @@ def h_uv(kind, u, v, p1, p2):
     if kind == 20:  # plaited rattan / bamboo
         au = u * p1
         av = v * p1
-        par = (int(math.floor(au)) + int(math.floor(av))) & 1
+        par = (math.floor(au) + math.floor(av)) & 1
         a = au - math.floor(au) - 0.5
         b = av - math.floor(av) - 0.5
         if par == 0:

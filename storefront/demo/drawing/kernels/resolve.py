@@ -74,14 +74,14 @@ def tangents(a, t, T, V, UV):
     bx = (e2x * u1 - e1x * u2) * q
     by = (e2y * u1 - e1y * u2) * q
     bz = (e2z * u1 - e1z * u2) * q
-    l = 1.0 / math.sqrt(tx * tx + ty * ty + tz * tz + 1e-12)
-    a[12] = tx * l
-    a[13] = ty * l
-    a[14] = tz * l
-    l = 1.0 / math.sqrt(bx * bx + by * by + bz * bz + 1e-12)
-    a[15] = bx * l
-    a[16] = by * l
-    a[17] = bz * l
+    inverse = 1.0 / math.sqrt(tx * tx + ty * ty + tz * tz + 1e-12)
+    a[12] = tx * inverse
+    a[13] = ty * inverse
+    a[14] = tz * inverse
+    inverse = 1.0 / math.sqrt(bx * bx + by * by + bz * bz + 1e-12)
+    a[15] = bx * inverse
+    a[16] = by * inverse
+    a[17] = bz * inverse
 
 
 @njit(cache=True, fastmath=True, error_model="numpy")
