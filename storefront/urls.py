@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("", include("storefront.browsing.urls")),
     path("", include("storefront.accounts.urls")),
     path("", include("storefront.basket.urls")),
+    path("", include("storefront.voucher.urls")),
     path("", include("storefront.checkout.urls")),
     path("", serve, {"path": ""}, name="home"),
     path("", include(wagtail_urls)),

@@ -22,6 +22,7 @@ from storefront.basket.pricing import PricedBasket, price_basket
 from storefront.basket.words import fit_ticket
 from storefront.checkout.forms import NEW_ADDRESS, CheckoutForm
 from storefront.checkout.seen import Change, seal
+from storefront.order.models import Order
 from storefront.payment.models import Method
 
 _DRAFT: Final = "checkout_draft"  # in the session: what was typed, until the order is placed
@@ -201,9 +202,7 @@ class CheckoutPage:
 
     def _invoices(self) -> list[dict[str, Any]]:
         chosen = str(self.typed.get("invoice", ""))
-        return [
-            {"value": v, "label": label, "checked": v == chosen} for v, label in self.form.fields["invoice"].choices
-        ]  # type: ignore[attr-defined]
+        return [{"value": v, "label": label, "checked": v == chosen} for v, label in Order.Invoice.choices]
 
     def tiles(self) -> list[PayTile]:
         """The ways to pay; the first is chosen until the customer chooses."""

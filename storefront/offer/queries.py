@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 
 from storefront.catalogue.models import Product, ProductCategory
-from storefront.offer.models import ConditionalOffer, Range, RangeProduct
+from storefront.offer.models import ConditionalOffer, Range
 
 _NO_PATH: Final = Value("", output_field=CharField())
 _NOTHING: Final = Value(0, output_field=IntegerField())
@@ -110,7 +110,7 @@ class _Facts:
         ) -> QuerySet[Any, Any]:
             return rows.order_by().values_list(Value(kind, output_field=CharField()), F(left), right, path)
 
-        through = Range.excluded_products.through.objects
+        inside, outside = Range.included_products.through.objects, Range.excluded_products.through.objects
         shelves, other_shelves = Range.included_categories.through, Range.excluded_categories.through
         branches = [
             branch("stands", ProductCategory.objects.filter(product__in=ids), "product_id", path=F("category__path"))
@@ -118,8 +118,8 @@ class _Facts:
         if ranges:
             here = Q(range__in=ranges)
             branches += [
-                branch("included", RangeProduct.objects.filter(here, product__in=ids), "range_id", F("product_id")),
-                branch("excluded", through.filter(here, product__in=ids), "range_id", F("product_id")),
+                branch("included", inside.filter(here, product__in=ids), "range_id", F("product_id")),
+                branch("excluded", outside.filter(here, product__in=ids), "range_id", F("product_id")),
                 branch("class", Range.classes.through.objects.filter(here), "range_id", F("productclass_id")),
                 branch("shelf", shelves.objects.filter(here), "range_id", path=F("category__path")),
                 branch("other shelf", other_shelves.objects.filter(here), "range_id", path=F("category__path")),

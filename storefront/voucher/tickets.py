@@ -19,7 +19,7 @@ from storefront.voucher.queries import Obstacle, all_taken, obstacle
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Ticket:
-    """What stands on a coupon. value: with unit before ("¥") or words after ("折") it; state: as the component has it."""
+    """What stands on a coupon. unit: before the value ("¥"); after: behind it; state: as the component knows it."""
 
     value: str
     name: str
@@ -63,6 +63,7 @@ def ticket_of(
         until=until_words(voucher.end_datetime),
         state=state,
         action_url=reverse("browsing:claim-coupon", args=[voucher.pk]),
+        use_url=reverse("catalogue:index") if state == "owned" else "",
         voucher_id=voucher.pk,
         code=voucher.code,
     )
