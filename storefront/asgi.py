@@ -4,6 +4,6 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
-from storefront.core.web import make_application  # noqa: E402
+from storefront.core.web import make_application
 
 application = make_application()
