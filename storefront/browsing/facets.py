@@ -41,19 +41,18 @@ class Facet:
     values: tuple[FacetValue, ...]
 
     @property
-    def first(self) -> tuple[FacetValue, ...]:
-        """What shows at once: the chosen ones are never hidden."""
-        return (
-            self.values
-            if len(self.values) <= SHOWN + 2
-            else tuple(v for n, v in enumerate(self.values) if n < SHOWN or v.chosen)
-        )
+    def ordered(self) -> tuple[FacetValue, ...]:
+        """What shows at once, then what the fold holds. The chosen ones are never hidden."""
+        if not self.fold_at:
+            return self.values
+        first = [v for n, v in enumerate(self.values) if n < SHOWN or v.chosen]
+        return (*first, *(v for n, v in enumerate(self.values) if n >= SHOWN and not v.chosen))
 
     @property
-    def rest(self) -> tuple[FacetValue, ...]:
-        """What the fold holds."""
-        shown = {v.key for v in self.first}
-        return tuple(v for v in self.values if v.key not in shown)
+    def fold_at(self) -> int:
+        """Place of the first value of the fold, 0 without one."""
+        shown = sum(1 for n, v in enumerate(self.values) if n < SHOWN or v.chosen)
+        return shown if len(self.values) > max(shown, SHOWN + 2) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from django.db import close_old_connections
 
-from storefront.catalogue.models import Brand, Category, ProductAttributeValue, ProductCategory
+from storefront.catalogue.models import Brand, Category, ProductAttributeValue, ProductCategory, ProductRecommendation
 from storefront.core.slugs import latin_slug
 from storefront.partner.listing import version as listing_version
 from storefront.partner.models import Listing
@@ -67,7 +67,8 @@ class Axis:
 class ShelfIndex:
     """Products by position (0..n-1, in the default order) and what is known of them as sets of positions.
 
-    A set is an int whose bit p stands for the product at position p.
+    A set is an int whose bit p stands for the product at position p. own_shelves: category ids of a product; related:
+    what staff put beside it.
     """
 
     version: int
@@ -85,6 +86,7 @@ class ShelfIndex:
     own_shelves: dict[int, tuple[int, ...]] = field(default_factory=dict)
     brands: dict[int, Value] = field(default_factory=dict)
     axes: tuple[Axis, ...] = ()
+    related: dict[int, list[int]] = field(default_factory=dict)
 
     def set_of(self, product_ids: Iterable[int]) -> int:
         """The set of these products; those that aren't listed are left out."""
@@ -177,7 +179,7 @@ def _rebuild_apart(version: int) -> None:
 
 
 def build(version: int = 0) -> ShelfIndex:
-    """Read the whole listing. Seven queries, whatever its size."""
+    """Read the whole listing. Eight queries, whatever its size."""
     columns = (
         "pk",
         "price",
@@ -217,7 +219,16 @@ def build(version: int = 0) -> ShelfIndex:
     _index_shelves(index)
     _index_brands(index, [row[8] for row in rows])
     _index_axes(index)
+    _index_related(index)
     return index
+
+
+def _index_related(index: ShelfIndex) -> None:
+    """What staff put beside a product, best first."""
+    rows = ProductRecommendation.objects.order_by("primary_id", "-ranking", "pk")
+    for primary, other in rows.values_list("primary_id", "recommendation_id"):
+        if other in index.position:
+            index.related.setdefault(primary, []).append(other)
 
 
 def _index_shelves(index: ShelfIndex) -> None:

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
 import nh3
+from django.conf import settings
 from django.db.models import Q
 from django.utils import dateformat
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from storefront.browsing.variants import Axis, Option, Variant
 from storefront.catalogue.models import Product, ProductAttributeValue, ProductImage, ProductReason
@@ -44,6 +44,14 @@ TAGS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of "why it is made this way"."""
+
+    title: str
+    text: str
+
+
 @dataclass(slots=True, kw_only=True)
 class ProductFacts:
     """A product with its variants. gone: it was taken off the shelves (or its dates are over)."""
@@ -56,7 +64,7 @@ class ProductFacts:
     pictures_of: dict[int, list[Picture]]
     facts: list[tuple[str, str]]
     facts_of: dict[int, list[tuple[str, str]]]
-    reasons: list[ProductReason]
+    reasons: list[Reason]
     description: SafeString = field(default_factory=SafeString)
 
     @property
@@ -90,29 +98,33 @@ class ProductFacts:
 
 
 def load(pk: int, *, now: datetime) -> ProductFacts | None:
-    """The product with this id (not a variant's); None when there is none, or its time has not come. Five queries."""
-    family = list(Product.objects.filter(Q(pk=pk) | Q(parent=pk)).select_related("brand"))
-    product = next((p for p in family if p.pk == pk and p.parent_id is None), None)
+    """The product with this id (not a variant's); None when there is none, or its time has not come. Five queries.
+
+    All but the product itself is read as plain values in both languages: model instances of three bilingual models a
+    row would cost more than the rest of the page.
+    """
+    product = Product.objects.filter(pk=pk, parent=None).select_related("brand").first()
     if product is None or (product.is_public and product.published_from is not None and now < product.published_from):
         return None
-    children = [p for p in family if p.parent_id == pk and p.is_public]
-    sellable = {p.pk for p in children} if any(p.parent_id for p in family) else {pk}
-    values = _values([product.pk, *(p.pk for p in children)])
-    axes, options_of = _axes(values, {p.pk for p in children})
-    records = _records(sellable)
-    variants = [_variant(pk, records[pk], options_of.get(pk, {})) for pk in sorted(sellable) if pk in records]
-    pictures_of = _pictures([product.pk, *(p.pk for p in children)])
-    facts_of = _facts(values)
+    english = not (get_language() or settings.LANGUAGE_CODE).startswith("zh")
+    records = _records(product)
+    ids = [pk, *(record[0] for record in records)]
+    values = _values(ids)
+    axes, options_of = _axes(values, pk, english)
+    variants = _variants(records, options_of)
+    pictures_of = _pictures(ids, english)
+    facts_of = _facts(values, english)
+    own = pictures_of.get(pk) or [p for _child, found in sorted(pictures_of.items()) for p in found[:1]]
     return ProductFacts(
         product=product,
         gone=not on_sale(product, now=now) or not variants,
         axes=axes,
         variants=variants,
-        pictures=pictures_of.get(pk) or [p for child in children for p in pictures_of.get(child.pk, [])[:1]],
+        pictures=own,
         pictures_of={k: v for k, v in pictures_of.items() if k != pk},
         facts=facts_of.get(pk, []),
         facts_of={k: v for k, v in facts_of.items() if k != pk},
-        reasons=list(product.reasons.all()),
+        reasons=_reasons(pk, english),
         description=clean(product.description or ""),
     )
 
@@ -131,86 +143,135 @@ def clean(html: str) -> SafeString:
     return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, link_rel="noopener nofollow"))  # noqa: S308
 
 
-def _values(ids: Sequence[int]) -> list[ProductAttributeValue]:
-    rows = ProductAttributeValue.objects.filter(product__in=ids).select_related("attribute", "value_option")
-    return list(rows.order_by("attribute__position", "attribute__code", "pk"))
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """One attribute value of the product or of a variant."""
+
+    product: int
+    code: str
+    kind: str
+    is_axis: bool
+    names: tuple[str, str]
+    option: int | None
+    words: tuple[str, str]
+    swatch: str
+    place: int
+    raw: Any
 
 
-def _axes(values: Sequence[ProductAttributeValue], children: set[int]) -> tuple[list[Axis], dict[int, dict[str, int]]]:
+def _values(ids: Sequence[int]) -> list[_Value]:
+    """Values of the product and its variants, in the order of their attributes. One query."""
+    rows = (
+        ProductAttributeValue.objects.filter(product__in=ids)
+        .order_by("attribute__position", "attribute__code", "pk")
+        .values_list(
+            "product_id", "attribute__code", "attribute__type", "attribute__is_axis",
+            "attribute__name_zh_hans", "attribute__name_en",
+            "value_option_id", "value_option__option_zh_hans", "value_option__option_en",
+            "value_option__swatch", "value_option__position",
+            "value_text", "value_integer", "value_float", "value_boolean", "value_date",
+        )
+    )  # fmt: skip
+    found = []
+    for product, code, kind, axis, zh, en, option, word_zh, word_en, swatch, place, *raws in rows:
+        text, integer, number, boolean, date = raws
+        raw = {"text": text, "integer": integer, "float": number, "boolean": boolean, "date": date}.get(kind)
+        names, words = (zh or "", en or ""), (word_zh or "", word_en or "")
+        found.append(_Value(product, code, kind, axis, names, option, words, swatch or "", place or 0, raw))
+    return found
+
+
+def _said(pair: tuple[str, str], english: bool) -> str:
+    """A text in the language asked for, else in the other."""
+    return (pair[1] or pair[0]) if english else (pair[0] or pair[1])
+
+
+def _axes(values: Sequence[_Value], pk: int, english: bool) -> tuple[list[Axis], dict[int, dict[str, int]]]:
     """The axes of the variants in their order, and which option of each a variant has."""
     labels: dict[str, str] = {}
-    options: dict[str, dict[int, Any]] = defaultdict(dict)
+    options: dict[str, dict[int, _Value]] = defaultdict(dict)
     options_of: dict[int, dict[str, int]] = defaultdict(dict)
     for value in values:
-        if value.product_id not in children or not value.attribute.is_axis or value.value_option is None:
+        if value.product == pk or not value.is_axis or value.option is None:
             continue
-        code = value.attribute.code
-        labels.setdefault(code, value.attribute.name)
-        options[code][value.value_option_id] = value.value_option
-        options_of[value.product_id][code] = value.value_option_id
-    axes = [
-        Axis(
-            code,
-            label,
-            tuple(
-                Option(o.pk, o.option, o.swatch)
-                for o in sorted(options[code].values(), key=lambda o: (o.position, o.pk))
-            ),
-        )
-        for code, label in labels.items()
-    ]
+        labels.setdefault(value.code, _said(value.names, english))
+        options[value.code].setdefault(value.option, value)
+        options_of[value.product][value.code] = value.option
+    axes = []
+    for code, label in labels.items():
+        ordered = sorted(options[code].items(), key=lambda item: (item[1].place, item[0]))
+        axes.append(Axis(code, label, tuple(Option(o, _said(v.words, english), v.swatch) for o, v in ordered)))
     return axes, options_of
 
 
-def _records(ids: set[int]) -> dict[int, StockRecord]:
-    """The first record of each product, as the strategy chooses."""
-    found: dict[int, StockRecord] = {}
-    for record in StockRecord.objects.filter(product__in=ids, price__isnull=False).order_by("pk"):
-        found.setdefault(record.product_id, record)
-    return found
+def _records(product: Product) -> list[tuple[Any, ...]]:
+    """Stock records of the public variants, or of the product itself. One query."""
+    own = Q(product__parent=product.pk, product__is_public=True) if product.is_parent else Q(product=product.pk)
+    columns = (
+        "product_id", "partner_sku", "price", "list_price", "list_price_basis", "num_in_stock", "num_allocated",
+    )  # fmt: skip
+    return list(StockRecord.objects.filter(own, price__isnull=False).order_by("pk").values_list(*columns))
 
 
-def _variant(pk: int, record: StockRecord, options: dict[str, int]) -> Variant:
-    assert record.price is not None
-    return Variant(
-        id=pk,
-        sku=record.partner_sku,
-        options=options,
-        price=Decimal(record.price),
-        list_price=record.list_price,
-        basis=record.list_price_basis,
-        available=max(0, record.available),
-    )
+def _variants(records: Sequence[tuple[Any, ...]], options_of: dict[int, dict[str, int]]) -> list[Variant]:
+    """What can be bought. The first record of each counts, as in the strategy."""
+    found: dict[int, Variant] = {}
+    for pk, sku, price, list_price, basis, on_hand, held in records:
+        if pk not in found:
+            found[pk] = Variant(
+                id=pk,
+                sku=sku,
+                options=options_of.get(pk, {}),
+                price=price,
+                list_price=list_price,
+                basis=basis,
+                available=max(0, on_hand - held),
+            )
+    return [found[pk] for pk in sorted(found)]
 
 
-def _pictures(ids: Sequence[int]) -> dict[int, list[Picture]]:
+def _pictures(ids: Sequence[int], english: bool) -> dict[int, list[Picture]]:
+    """Pictures of the product and of each variant. One query."""
+    columns = (
+        "product_id", "original", "width", "height", "alt_zh_hans", "alt_en", "caption_zh_hans", "caption_en",
+    )  # fmt: skip
+    rows = ProductImage.objects.filter(product__in=ids).order_by("display_order", "pk")
     found: dict[int, list[Picture]] = defaultdict(list)
-    for image in ProductImage.objects.filter(product__in=ids).order_by("display_order", "pk"):
-        found[image.product_id].append(
-            Picture(image.original.name, image.width, image.height, image.alt or image.caption or "")
-        )
+    for product, name, width, height, alt_zh, alt_en, caption_zh, caption_en in rows.values_list(*columns):
+        alt = _said((alt_zh or "", alt_en or ""), english) or _said((caption_zh or "", caption_en or ""), english)
+        found[product].append(Picture(name, width, height, alt))
     return found
 
 
-def _facts(values: Sequence[ProductAttributeValue]) -> dict[int, list[tuple[str, str]]]:
+def _reasons(pk: int, english: bool) -> list[Reason]:
+    columns = ("title_zh_hans", "title_en", "text_zh_hans", "text_en")
+    rows = ProductReason.objects.filter(product=pk).order_by("position").values_list(*columns)
+    return [
+        Reason(_said((title_zh or "", title_en or ""), english), _said((text_zh or "", text_en or ""), english))
+        for title_zh, title_en, text_zh, text_en in rows
+    ]
+
+
+def _facts(values: Sequence[_Value], english: bool) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for value in values:
-        text = "" if value.attribute.is_axis else _text(value)
+        text = "" if value.is_axis else _text(value, english)
         if text:
-            found[value.product_id].append((value.attribute.name, text))
+            found[value.product].append((_said(value.names, english), text))
     return found
 
 
-def _text(value: ProductAttributeValue) -> str:
+def _text(value: _Value, english: bool) -> str:
     """A value in words; files, pictures and lists of options have no place on a shelf tag."""
-    kind = value.attribute.type
-    if kind == "option":
-        return str(value.value_option.option) if value.value_option else ""
-    if kind == "boolean":
-        return "" if value.value_boolean is None else gettext("Yes") if value.value_boolean else gettext("No")
-    if kind in ("text", "integer", "float"):
-        raw = getattr(value, f"value_{kind}")
-        return "" if raw is None else f"{raw:g}" if kind == "float" else str(raw)
-    if kind == "date" and value.value_date:
-        return str(dateformat.format(value.value_date, "Y-m-d"))
-    return ""
+    raw = value.raw
+    if value.kind == "option":
+        return _said(value.words, english)
+    if raw is None:
+        return ""
+    if value.kind == "boolean":
+        return gettext("Yes") if raw else gettext("No")
+    if value.kind == "float":
+        return f"{raw:g}"
+    if value.kind == "date":
+        return str(dateformat.format(raw, "Y-m-d"))
+    return str(raw)

@@ -147,7 +147,9 @@ def _views(rows: Sequence[ProductReview]) -> list[ReviewView]:
     if rows:
         for photo in ReviewPhoto.objects.filter(review__in=[r.pk for r in rows]).order_by("position", "pk"):
             photos.setdefault(photo.review_id, []).append(
-                Photo(Picture(photo.image.name, photo.width, photo.height), derived_url(photo.image.name, 1080))
+                Photo(
+                    Picture(str(photo.image.name), photo.width, photo.height), derived_url(str(photo.image.name), 1080)
+                )
             )
     views = []
     for row in rows:

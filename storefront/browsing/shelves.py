@@ -1,10 +1,12 @@
 """Finding a category in the menu's tree: its address, its parents and its children, without a query."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from storefront.content.context import Shelf, category_tree
+from storefront.partner.listing import version as listing_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,17 @@ class Place:
         return (*self.above, self.shelf)
 
 
+_places: dict[str, tuple[int, dict[int, Place]]] = {}
+
+
 def place_of(category_id: int, language: str) -> Place | None:
     """Where a category stands in a language's tree; None when it is not shown."""
-    return _find(category_id, category_tree(language), ())
+    version = listing_version()
+    kept = _places.get(language)
+    if kept is None or kept[0] != version:
+        kept = version, {place.shelf.id: place for place in _walk(category_tree(language), ())}
+        _places[language] = kept
+    return kept[1].get(category_id)
 
 
 def addresses_of(category_id: int) -> dict[str, str]:
@@ -40,11 +50,7 @@ def deepest(category_ids: tuple[int, ...], language: str) -> Place | None:
     return max(places, key=lambda place: len(place.above), default=None)
 
 
-def _find(category_id: int, shelves: tuple[Shelf, ...], above: tuple[Shelf, ...]) -> Place | None:
+def _walk(shelves: tuple[Shelf, ...], above: tuple[Shelf, ...]) -> Iterator[Place]:
     for shelf in shelves:
-        if shelf.id == category_id:
-            return Place(shelf, above)
-        found = _find(category_id, shelf.children, (*above, shelf))
-        if found is not None:
-            return found
-    return None
+        yield Place(shelf, above)
+        yield from _walk(shelf.children, (*above, shelf))

@@ -29,9 +29,9 @@ wishlist_urls = [
     path("saved/toggle/", wishlist.toggle, name="toggle"),
 ]
 browsing_urls = [
-    path("coupons/<int:pk>/claim/", coupons.claim, name="claim-coupon"),
-    path("review/<int:line_id>/", reviews.write, name="review-write"),
-    path("alerts/<int:pk>/", alerts.ask, name="alert"),
+    re_path(rf"^coupons/{_PK}/claim/$", coupons.claim, name="claim-coupon"),
+    re_path(r"^review/(?P<line_id>[0-9]{1,18})/$", reviews.write, name="review-write"),
+    re_path(rf"^alerts/{_PK}/$", alerts.ask, name="alert"),
     path("alerts/confirm/<slug:key>/", alerts.confirm, name="alert-confirm"),
     path("alerts/cancel/<slug:key>/", alerts.cancel, name="alert-cancel"),
 ]

@@ -45,7 +45,7 @@ def wished_ids(request: HttpRequest) -> frozenset[int]:
     """Products this shopper saved. One query for those signed in, none for guests; read once a request."""
     kept: frozenset[int] | None = getattr(request, "_wished_ids", None)
     if kept is None:
-        if request.user.is_authenticated:
+        if isinstance(request.user, User):
             kept = frozenset(
                 SavedProduct.objects.filter(user=request.user).order_by().values_list("product_id", flat=True)
             )

@@ -7,7 +7,14 @@ from django.db.transaction import atomic
 from django.dispatch import receiver
 
 from storefront.catalogue.events import CategoryChanged, ProductChanged
-from storefront.catalogue.models import Category, Product, ProductAttributeValue, ProductCategory, ProductImage
+from storefront.catalogue.models import (
+    Category,
+    Product,
+    ProductAttributeValue,
+    ProductCategory,
+    ProductImage,
+    ProductRecommendation,
+)
 from storefront.core.events import publish
 
 
@@ -21,6 +28,11 @@ def product_saved(sender: Any, instance: Product, raw: bool = False, **kwargs: A
 @receiver([post_save, post_delete], sender=ProductAttributeValue, dispatch_uid="shop_attribute_saved")
 def part_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     _changed(instance.product_id, raw)
+
+
+@receiver([post_save, post_delete], sender=ProductRecommendation, dispatch_uid="shop_related_saved")
+def related_saved(sender: Any, instance: ProductRecommendation, raw: bool = False, **kwargs: Any) -> None:
+    _changed(instance.primary_id, raw)
 
 
 @receiver(post_delete, sender=Product, dispatch_uid="shop_product_deleted")

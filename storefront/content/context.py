@@ -8,7 +8,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override
 
 from storefront.catalogue.models import Category
@@ -97,6 +99,16 @@ class Shell:
         return category_tree(self.language)
 
     @cached_property
+    def menu(self) -> SafeString:
+        """The phone menu's part with the shelves."""
+        return shelf_markup("menu", self.language)
+
+    @cached_property
+    def mega(self) -> SafeString:
+        """The wide header's panel with the shelves."""
+        return shelf_markup("mega", self.language)
+
+    @cached_property
     def facts(self) -> SiteFacts:
         return site_facts(self.language)
 
@@ -155,16 +167,38 @@ def _reverse(name: str) -> str:
         return ""
 
 
+_trees: dict[str, tuple[int, tuple[Shelf, ...]]] = {}
+
+
 def category_tree(language: str) -> tuple[Shelf, ...]:
-    """The public categories down to three levels, in menu order. One query in five minutes; see forget_categories."""
+    """The public categories down to three levels, in menu order. One query in five minutes; see forget_categories.
+
+    The tree of the last listing version is kept in the process, so that a request does not unpickle it.
+    """
+    from storefront.partner.listing import version as listing_version  # models load after this module
+
+    version = listing_version()
+    held = _trees.get(language)
+    if held is not None and held[0] == version:
+        return held[1]
     key = f"shell:categories:{language}"
-    kept = cache.get(key)
-    if kept is not None:
-        return tuple(kept)
-    with override(language):
-        tree = _read_tree()
-    cache.set(key, tree, TREE_SECONDS)
+    tree: tuple[Shelf, ...] | None = cache.get(key)
+    if tree is None:
+        with override(language):
+            tree = _read_tree()
+        cache.set(key, tree, TREE_SECONDS)
+    _trees[language] = version, tree
     return tree
+
+
+def shelf_markup(part: str, language: str) -> SafeString:
+    """The markup of all shelves for a part of the header, made once in five minutes: it is the same on each page."""
+    key = f"shell:{part}:{language}"
+    kept: str | None = cache.get(key)
+    if kept is None:
+        kept = str(render_to_string(f"components/shelves_{part}.html", {"shelves": category_tree(language)}))
+        cache.set(key, kept, TREE_SECONDS)
+    return mark_safe(kept)  # noqa: S308  # our own template wrote it
 
 
 def _read_tree() -> tuple[Shelf, ...]:
@@ -187,7 +221,9 @@ def _read_tree() -> tuple[Shelf, ...]:
 
 def forget_categories() -> None:
     """Show a changed category tree at once instead of within five minutes."""
-    cache.delete_many([f"shell:categories:{code}" for code, _name in settings.LANGUAGES])
+    _trees.clear()
+    parts = ("categories", "menu", "mega")
+    cache.delete_many([f"shell:{part}:{code}" for part in parts for code, _name in settings.LANGUAGES])
 
 
 def site_facts(language: str) -> SiteFacts:

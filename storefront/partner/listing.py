@@ -77,8 +77,7 @@ def rebuild_listings(*, now: datetime | None = None) -> int:
 
 def version() -> int:
     """Changes whenever a row may have changed, in every process that shares the cache."""
-    found: int = cache.get_or_set(VERSION_KEY, _first_version, None)
-    return found
+    return int(cache.get_or_set(VERSION_KEY, _first_version, None) or 0)
 
 
 def bump_version() -> None:

@@ -28,7 +28,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             context = {
                 "alert_product": pk,
-                "alert_error": " ".join(form.errors.get("email", [])),
+                "alert_error": " ".join(map(str, form.errors.get("email", []))),
                 "alert_email": request.POST.get("email", "")[:254],
                 "product": product,
                 "back_url": _address(product),

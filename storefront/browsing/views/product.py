@@ -23,7 +23,6 @@ from storefront.browsing.product import ProductFacts
 from storefront.browsing.shelves import Place, deepest
 from storefront.browsing.variants import LOW, AxisView, Pick, Variant, pick, picked_of, view
 from storefront.browsing.wishlist import wished_ids
-from storefront.catalogue.models import ProductRecommendation
 from storefront.content.formats import grouped, money
 from storefront.content.pictures import derived_url
 from storefront.core.clock import now as read_clock
@@ -279,15 +278,14 @@ def _shelves(
     facts: ProductFacts, index: shelf_index.ShelfIndex, place: Place | None, viewed: list[int], *, language: str,
     wished: Collection[int], now: datetime,
 ) -> tuple[list[ProductCard], list[ProductCard]]:  # fmt: skip
-    """Related (chosen by hand, then what sells on the same shelf) and recently viewed. Two queries for both."""
+    """Related (chosen by hand, then what sells on the same shelf) and recently viewed. One query for both."""
     own = facts.product.pk
-    by_hand = ProductRecommendation.objects.filter(primary=own).order_by("-ranking", "pk")
-    ids = [pk for pk in by_hand.values_list("recommendation_id", flat=True)[:MOST_RELATED] if pk in index.position]
+    ids = index.related.get(own, [])[:MOST_RELATED]
     if len(ids) < MOST_RELATED:
         same = index.shelves.get(place.shelf.id, 0) if place else index.all
         others = index.page(same & index.in_stock, "sold", 0, 2 * MOST_RELATED)
-        ids += [pk for pk in others if pk != own and pk not in ids][: MOST_RELATED - len(ids)]
-    seen = [pk for pk in viewed if pk != own and pk in index.position]
+        ids = ids + [pk for pk in others if pk != own and pk not in ids][: MOST_RELATED - len(ids)]
+    seen = [pk for pk in viewed if pk != own and pk not in ids and pk in index.position]
     cards = {
         c.product_id: c
         for c in lists.read_cards(

@@ -1,16 +1,17 @@
 """Reading all reviews of a product, and writing one."""
 
 import contextlib
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from storefront.accounts.models import User
 from storefront.browsing import index as shelf_index
 from storefront.browsing import reviews, structured
 from storefront.browsing.access import get_line_to_review
@@ -102,7 +103,7 @@ def write(request: HttpRequest, line_id: int) -> HttpResponse:
                     text=form.cleaned_data["text"],
                     photos=form.cleaned_data["photos"],
                     anonymous=form.cleaned_data["anonymous"],
-                    actor=request.user,
+                    actor=cast(User, request.user),  # @login_required
                     now=read_clock(),
                 )
             return HttpResponseRedirect(reverse("browsing:review-write", kwargs={"line_id": line.pk}))
@@ -113,10 +114,10 @@ def write(request: HttpRequest, line_id: int) -> HttpResponse:
         "picture": Picture.of(line.image),
         "form": form,
         "existing": existing,
-        "score_error": " ".join(form.errors.get("score", [])),
+        "score_error": " ".join(map(str, form.errors.get("score", []))),
         "score_value": form.data.get("score", ""),
-        "photos_error": " ".join(form.errors.get("photos", [])),
-        "title": gettext("Write a review"),
+        "photos_error": " ".join(map(str, form.errors.get("photos", []))),
+        "title": pgettext("title of the page", "Write a review"),
         "product_url": reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk}),
     }
     return render(request, "storefront/browsing/review_write.html", context, status=status)

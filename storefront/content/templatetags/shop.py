@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from storefront.content import formats, languages, marks, pictures
+from storefront.content.card_markup import card_markup
 
 register = template.Library()
 
@@ -28,6 +29,7 @@ register.filter("short_time", formats.short_time)
 register.filter("ago", formats.ago)
 register.filter("promise_date", formats.promise_date)
 register.simple_tag(marks.payment_mark)
+register.simple_tag(marks.dot)
 
 _WIDTHS: Final = {"card": pictures.CARD, "detail": pictures.DETAIL, "lead": pictures.LEAD, "thumb": pictures.THUMB}
 
@@ -191,13 +193,17 @@ def stars(score: Any, size: int = 20) -> SafeString:
     return format_html('<span class="c-rating"><span class="u-visually-hidden">{}</span>{}</span>', words, drawn)
 
 
-@register.simple_tag
-def dot(colour: str) -> SafeString:
-    """A round sample of a colour (#RRGGBB), for swatches and cards. Nothing for anything else."""
-    if len(colour) != 7 or not colour.startswith("#") or not all(c in "0123456789abcdefABCDEF" for c in colour[1:]):
-        return SafeString("")
-    return mark_safe(  # noqa: S308  # six hexadecimal digits, checked above
-        f'<svg class="c-dot" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7" fill="{colour}"/></svg>'
+@register.simple_tag(takes_context=True)
+def card(context: Context, card: Any, level: int = 3, eager: bool = False, sizes: str = "") -> SafeString:
+    """A product card; components/product_card.html is its include (storefront.content.card_markup)."""
+    shell = context.get("shell")
+    return card_markup(
+        card,
+        level=level,
+        eager=eager,
+        sizes=sizes,
+        toggle_url=shell.url["wishlist_toggle"] if shell else "",
+        csrf_token=str(context.get("csrf_token") or ""),
     )
 
 

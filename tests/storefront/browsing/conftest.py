@@ -1,0 +1,49 @@
+"""A shop whose lists are filled, and lists as long as a test wants."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from storefront.browsing import index
+from storefront.catalogue.models import Brand, Product, ProductCategory
+from storefront.partner.listing import rebuild_listings
+from tests.cast import Shop, make_product
+
+
+@pytest.fixture(autouse=True)
+def fresh_index() -> Iterator[None]:
+    index.forget()
+    yield
+    index.forget()
+
+
+@pytest.fixture
+def listed(shop: Shop) -> Shop:
+    """The shop with its listing written."""
+    rebuild_listings()
+    return shop
+
+
+@pytest.fixture
+def fill(shop: Shop) -> Callable[[int], list[Product]]:
+    """Puts n more plain products on the shelf, 10 yuan apart, and lists them."""
+
+    def put(count: int) -> list[Product]:
+        brand, _ = Brand.objects.get_or_create(slug="kiln", defaults={"name_zh_hans": "窑", "name_en": "Kiln"})
+        made = []
+        for number in range(count):
+            product = make_product(
+                shop.cup.product_class,
+                f"FILL-{number}",
+                f"杯 {number}",
+                f"Cup {number}",
+                f"{10 + number * 10}.00",
+                5,
+                brand=brand,
+            )
+            ProductCategory.objects.create(product=product, category=shop.shelf)
+            made.append(product)
+        rebuild_listings()
+        return made
+
+    return put
