@@ -229,7 +229,10 @@ class AddressForm(forms.Form):
         error_messages={"required": _("Enter the street, the building and the door")},
     )
     label = forms.ChoiceField(
-        label=_("Label"), choices=UserAddress.Label.choices, required=False, widget=forms.RadioSelect
+        label=_("Label"),
+        choices=sorted(UserAddress.Label.choices, key=lambda choice: not choice[0]),  # "no label" stands last
+        required=False,
+        widget=forms.RadioSelect,
     )
     is_default = forms.BooleanField(label=_("Use this address first"), required=False)
 

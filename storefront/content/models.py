@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Orderable, Page
+from wagtail.models import Locale, Orderable, Page, PageViewRestriction
 from wagtail.search import index
 
 from storefront.content import choosers, structured
@@ -41,17 +41,17 @@ class ShopPage(Page):
         return []
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The templates' context: sections, cards, language_urls, structured; `page` carries its pictures."""
+        """The templates' context: sections, cards, picture, language_urls, structured, now."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         moment: datetime = kwargs.get("now") or now()
         built = build(
             self, self.body, request=request, now=moment, products=self.named_products(), images=self.picture_ids()
         )
-        self.use_pictures(built)
         self.opens_with_lead = built.opens_with_lead
         context |= {
             "sections": built.sections,
             "cards": built.cards,
+            "picture": built.images.get(next(iter(self.picture_ids()), None) or 0),
             "language_urls": built.language_urls,
             "now": moment,
             "tab": "home",
@@ -59,8 +59,11 @@ class ShopPage(Page):
         context["structured"] = structured.graph(self.structured(request, built))
         return context
 
-    def use_pictures(self, built: Built) -> None:
-        """Take the page's own pictures from those that were read for its blocks."""
+    def get_view_restrictions(self) -> Any:
+        # Most shops restrict no page: one query says so, where Wagtail asks for ancestors and aliases first.
+        if not PageViewRestriction.objects.exists():
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def structured(self, request: HttpRequest, built: Built) -> list[dict[str, Any]]:
         """The page for search engines: nodes of schema.org."""
@@ -91,9 +94,6 @@ class PictureMixin(models.Model):
 
     def picture_ids(self) -> list[int | None]:
         return [self.image_id]
-
-    def use_pictures(self, built: Built) -> None:
-        self.image = built.images.get(self.image_id or 0)
 
 
 class HomePage(ShopPage):
@@ -161,7 +161,7 @@ class GuidePage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
         InlinePanel("goods", heading=_("What one needs for it"), label=_("Product"), max_num=12),
     ]
     parent_page_types = ["content.IndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     template = "storefront/content/guide_page.html"
 
     class Meta:
@@ -178,7 +178,7 @@ class GuidePage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
 
     def structured(self, request: HttpRequest, built: Built) -> list[dict[str, Any]]:
         self._crumbs = self.crumbs(request)
-        return [structured.breadcrumb(self._crumbs), structured.article(self)]
+        return [structured.breadcrumb(self._crumbs), structured.article(self, built.images.get(self.image_id or 0))]
 
 
 class GuideProduct(Orderable):
@@ -212,7 +212,7 @@ class CampaignPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
         FieldPanel("body"),
     ]
     parent_page_types = ["content.IndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
     template = "storefront/content/campaign_page.html"
 
     class Meta:

@@ -18,13 +18,13 @@ from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language
 from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from storefront.content import sources, voices
 from storefront.content.context import category_tree
 from storefront.content.formats import speaks_chinese
+from storefront.content.library import stored_pictures
 from storefront.content.links import category_url, link_of, shelf_of
 from storefront.content.pictures import Picture
 from storefront.content.tiles import tiles_of
@@ -50,7 +50,7 @@ class Built:
 
     sections: list[Section]
     cards: list[ProductCard]
-    images: dict[int, Any]
+    images: dict[int, Picture]
     language_urls: dict[str, str]
 
     @property
@@ -106,7 +106,7 @@ class _Have:
     review_ids: list[int] = field(default_factory=list)
     newest_reviews: int = 0
     shelves: list[tuple[str, Shelf]] = field(default_factory=list)
-    images: dict[int, Any] = field(default_factory=dict)
+    images: dict[int, Picture] = field(default_factory=dict)
     documents: dict[int, str] = field(default_factory=dict)
     page_urls: dict[int, str] = field(default_factory=dict)
     language_urls: dict[str, str] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class _Have:
     def read(self) -> None:
         """One query for each kind of need; none for a kind that nothing needs."""
         if self.image_ids:
-            self.images = get_image_model().objects.in_bulk(self.image_ids)
+            self.images = stored_pictures(self.image_ids)
         if self.document_ids:
             self.documents = {
                 doc.pk: doc.file.url for doc in get_document_model().objects.filter(pk__in=self.document_ids)
@@ -186,7 +186,7 @@ class _Have:
         return self.image(value.get("image")), "" if value.get("decorative") else value.get("alt") or ""
 
     def image(self, pk: int | None) -> Picture | None:
-        return Picture.of(self.images.get(pk or 0))
+        return self.images.get(pk or 0)
 
     def headed(self, value: Raw) -> dict[str, Any]:
         return {

@@ -61,9 +61,8 @@ def breadcrumb(crumbs: Sequence[tuple[str, str]]) -> Node:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def article(page: Any) -> Node:
-    """A guide as an article. page: a GuidePage whose picture has been read."""
-    picture = Picture.of(page.image)
+def article(page: Any, picture: Picture | None) -> Node:
+    """A guide as an article. page: a GuidePage."""
     node = {
         "@type": "Article",
         "headline": page.title,

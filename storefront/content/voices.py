@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 
@@ -15,6 +16,8 @@ from storefront.content.pictures import Picture
 
 _CANDIDATES: Final = 24  # newest reviews among which those in the reader's language come first
 _GOOD: Final = 4
+_KEPT_SECONDS: Final = 60
+_LONGEST_KEY: Final = 200
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -32,7 +35,17 @@ class Voice:
 
 
 def read(chosen: Sequence[int], *, newest: int, language: str) -> dict[int, Voice]:
-    """Approved reviews by id: those chosen, then the newest good ones with photos. One query."""
+    """Approved reviews by id: those chosen, then the newest good ones with photos. One query a minute."""
+    key = f"content:voices:{language}:{newest}:{','.join(map(str, chosen))}"
+    kept: dict[int, Voice] | None = cache.get(key) if len(key) < _LONGEST_KEY else None
+    if kept is None:
+        kept = _read(chosen, newest=newest, language=language)
+        if len(key) < _LONGEST_KEY:
+            cache.set(key, kept, _KEPT_SECONDS)
+    return kept
+
+
+def _read(chosen: Sequence[int], *, newest: int, language: str) -> dict[int, Voice]:
     photos = ReviewPhoto.objects.filter(review=OuterRef("pk")).order_by("position", "pk")
     wanted = Q(pk__in=chosen)
     approved = ProductReview.objects.filter(status=ProductReview.APPROVED, product__listing__visible=True)

@@ -264,7 +264,7 @@ def test_reviews_are_quoted_masked_in_the_readers_language_first(
 
 
 def test_number_of_queries_does_not_grow_with_blocks_and_products(
-    client: Client, shelves: Shop, image: Any, now: datetime, django_assert_max_num_queries
+    client: Client, shelves: Shop, customer: User, image: Any, now: datetime, django_assert_max_num_queries
 ) -> None:
     picture = {"image": image.pk, "alt": "壶", "decorative": False}
     slide = {"kicker": "", "title": "一", "text": "", "button": "去", "link": NO_LINK | {"page": home().pk}}
@@ -289,6 +289,12 @@ def test_number_of_queries_does_not_grow_with_blocks_and_products(
     with django_assert_max_num_queries(12):
         answer = client.get("/en/")
     assert len(answer.context["sections"]) == 21
+
+    client.force_login(customer)
+    for path in ("/", "/en/"):
+        client.get(path)
+        with django_assert_max_num_queries(12):
+            client.get(path)
 
 
 def test_editors_must_say_what_a_picture_shows(image: Any) -> None:
