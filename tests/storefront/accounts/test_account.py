@@ -125,7 +125,14 @@ def test_lists_of_regions_follow_the_level_above(client: Client, db: None) -> No
 
 def test_bare_options_of_a_region_and_nonsense(client: Client, db: None) -> None:
     assert "西湖区" in client.get("/account/addresses/regions/?parent=330100").content.decode()
-    for nonsense in ("parent=", "parent=999999", "parent=%00", "prefix=<script>", "prefix=a&a-province=1'", "city=330100"):
+    for nonsense in (
+        "parent=",
+        "parent=999999",
+        "parent=%00",
+        "prefix=<script>",
+        "prefix=a&a-province=1'",
+        "city=330100",
+    ):
         answer = client.get(f"/account/addresses/regions/?{nonsense}")
 
         assert answer.status_code == 200
@@ -143,7 +150,9 @@ def test_pasted_text_fills_the_form(client: Client, customer: User) -> None:
     assert 'value="李晓"' in page
     assert 'value="13912345678"' in page
     assert '<option value="330110" selected>余杭区</option>' in page
-    fragment = client.post("/account/addresses/paste/", {"pasted": text, "prefix": "ship", "bare": "1"}).content.decode()
+    fragment = client.post(
+        "/account/addresses/paste/", {"pasted": text, "prefix": "ship", "bare": "1"}
+    ).content.decode()
     assert 'name="ship-recipient" value="李晓"' in fragment
     assert "is_default" not in fragment
 
