@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from backoffice.crm import queries
 from backoffice.shell.listings import CellColumn, RecordListView
@@ -61,7 +61,7 @@ class CustomerListView(RecordListView):
             ),
             CellColumn(
                 "date_joined",
-                label=gettext_lazy("Since"),
+                label=pgettext_lazy("customer", "Since"),
                 template="backoffice/shell/time_cell.html",
                 area="state",
                 sort_key="date_joined",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
@@ -41,9 +42,11 @@ def queue(request: HttpRequest, now: datetime) -> list[QueueGroup]:
     found = counts()
     groups = []
     if moderates:
-        groups.append(_group(_("Reviews to moderate"), "waiting", found["waiting"], _g("Check"), 40))
+        check = pgettext("look into it", "Check")
+        groups.append(_group(_("Reviews to moderate"), "waiting", found["waiting"], check, 40))
     if answers:
-        groups.append(_group(_("Bad reviews without an answer"), "unanswered", found["unanswered"], _g("Answer"), 30))
+        answer = pgettext("a review", "Answer")
+        groups.append(_group(_("Bad reviews without an answer"), "unanswered", found["unanswered"], answer, 30))
     return groups
 
 

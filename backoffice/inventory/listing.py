@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -245,7 +245,7 @@ class StockListView(RecordListView):
                 one_line=False,
             ),
             CellColumn("num_in_stock", label=gettext_lazy("On hand"), area="due", number=True, sort_key="num_in_stock"),
-            CellColumn("num_allocated", label=gettext_lazy("Held"), number=True, sort_key="num_allocated"),
+            CellColumn("num_allocated", label=pgettext_lazy("stock", "Held"), number=True, sort_key="num_allocated"),
             CellColumn("free", label=gettext_lazy("Available"), area="sum", number=True, sort_key="free"),
             CellColumn("floor", label=gettext_lazy("Low from"), number=True),
             CellColumn(
@@ -277,7 +277,9 @@ class StockListView(RecordListView):
         if record.free <= 0:
             return {"word": _("Out of stock"), "tone": "danger"}
         return (
-            {"word": _("Low"), "tone": "warn"} if record.free <= record.floor else {"word": _("Enough"), "tone": "ok"}
+            {"word": pgettext("stock", "Low"), "tone": "warn"}
+            if record.free <= record.floor
+            else {"word": pgettext("stock", "Enough"), "tone": "ok"}
         )
 
     def find(self, rows: QuerySet[StockRecord], text: str) -> QuerySet[StockRecord]:
@@ -295,7 +297,7 @@ class StockListView(RecordListView):
             "sku": (_("SKU"), lambda r: r.partner_sku),
             "title": (_("Title"), lambda r: r.product.get_title()),
             "on_hand": (_("On hand"), lambda r: r.num_in_stock),
-            "held": (_("Held"), lambda r: r.num_allocated),
+            "held": (pgettext("stock", "Held"), lambda r: r.num_allocated),
             "free": (_("Available"), lambda r: r.free),
         }
 

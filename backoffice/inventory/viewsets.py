@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import django_filters
+from django.forms import RadioSelect
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from storefront.catalogue.models import Brand
@@ -49,13 +52,18 @@ class CarrierViewSet(_Small):
     url_prefix = "carriers"
     icon = "site"
     menu_label = _("Carriers")
-    list_display = ["name", Column("code", label=_("Code")), Column("phone", label=_("Telephone")), "active"]
+    list_display = [
+        "name",
+        Column("code", label=_("Code")),
+        Column("phone", label=_("Telephone")),
+        BooleanColumn("active", label=_("Active"), sort_key="active"),
+    ]
     inspect_view_fields = ["name_zh_hans", "name_en", "code", "phone", "position", "active"]
     panels = [
         _both("name"),
         FieldPanel("code"),
         FieldPanel("phone"),
-        FieldRowPanel([FieldPanel("position"), FieldPanel("active")]),
+        FieldRowPanel([FieldPanel("position", heading=_("Position")), FieldPanel("active")]),
     ]
 
 
@@ -65,7 +73,11 @@ class DeliveryMethodViewSet(_Small):
     url_prefix = "delivery-methods"
     icon = "redirect"
     menu_label = _("Delivery methods")
-    list_display = ["name", Column("code", label=_("Code")), "active"]
+    list_display = [
+        "name",
+        Column("code", label=_("Code")),
+        BooleanColumn("active", label=_("Active"), sort_key="active"),
+    ]
     inspect_view_fields = [
         "name_zh_hans",
         "name_en",
@@ -79,8 +91,21 @@ class DeliveryMethodViewSet(_Small):
         _both("name"),
         _both("description"),
         FieldPanel("code"),
-        FieldRowPanel([FieldPanel("position"), FieldPanel("active")]),
+        FieldRowPanel([FieldPanel("position", heading=_("Position")), FieldPanel("active")]),
     ]
+
+
+class RateFilters(WagtailFilterSet):
+    """What the list of rates can be narrowed by."""
+
+    method = django_filters.ModelChoiceFilter(label=_("Delivery method"), queryset=DeliveryMethod.objects.all())
+    served = django_filters.ChoiceFilter(
+        label=_("Served"), choices=[("True", _("Yes")), ("False", _("No"))], widget=RadioSelect
+    )
+
+    class Meta:
+        model = DeliveryRate
+        fields: list[str] = []
 
 
 class DeliveryRateViewSet(_Small):
@@ -89,8 +114,17 @@ class DeliveryRateViewSet(_Small):
     url_prefix = "delivery-rates"
     icon = "decimal"
     menu_label = _("Delivery rates")
-    list_display = ["method", "region", "served", "first_fee", "step_fee", "free_from", "days_min", "days_max"]
-    list_filter = ["method", "served"]
+    list_display = [
+        Column("method", label=_("Delivery method"), sort_key="method"),
+        "region",
+        BooleanColumn("served", label=_("Served"), sort_key="served"),
+        "first_fee",
+        "step_fee",
+        "free_from",
+        "days_min",
+        "days_max",
+    ]
+    filterset_class = RateFilters
     search_fields = ["region"]
     inspect_view_fields = [
         "method",
@@ -105,7 +139,7 @@ class DeliveryRateViewSet(_Small):
         "days_max",
     ]
     panels = [
-        FieldPanel("method"),
+        FieldPanel("method", heading=_("Delivery method")),
         FieldRowPanel([FieldPanel("region"), FieldPanel("served")]),
         MultiFieldPanel(
             [

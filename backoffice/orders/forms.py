@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from storefront.order.models import Carrier, Line, Parcel
 from storefront.payment.models import Refund
@@ -90,7 +91,7 @@ class TraceForm(forms.Form):
     """A stop on a parcel's way, told by telephone or read on the carrier's page."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=Parcel.Stage.choices, initial=Parcel.Stage.IN_TRANSIT)
-    place = forms.CharField(label=_("Place"), max_length=80, required=False)
+    place = forms.CharField(label=pgettext_lazy("where a parcel is", "Place"), max_length=80, required=False)
     text = forms.CharField(
         label=_("News"), max_length=300, error_messages={"required": _("Write what the carrier reports")}
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from backoffice.orders import queries
 from backoffice.shell.screens import Text
@@ -205,7 +205,7 @@ def money_rows(order: Order, came: Decimal, back: Decimal, now: datetime) -> lis
             MoneyRow(label=label, amount=-refund.amount, note=short_time(refund.settled_at or refund.requested_at, now))
         )
     if came:
-        rows.append(MoneyRow(label=_("Kept"), amount=came - back, sum=True))
+        rows.append(MoneyRow(label=pgettext("of the money that came in", "Kept"), amount=came - back, sum=True))
     return rows
 
 

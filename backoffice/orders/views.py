@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.orders import page, queries
 from backoffice.orders.access import SEE, get_order_for_staff
@@ -11,7 +12,13 @@ from backoffice.shell.screens import Screen
 from storefront.core import clock
 from storefront.order.models import Order
 
-THREAD_KINDS = {"": _("All"), "note": _("Notes"), "customer": _("Customer"), "staff": _("Staff"), "system": _("System")}
+THREAD_KINDS = {
+    "": _("All"),
+    "note": pgettext_lazy("internal", "Notes"),
+    "customer": _("Customer"),
+    "staff": _("Staff"),
+    "system": _("System"),
+}
 
 
 class OrderScreen(Screen):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from backoffice.orders import queries
 from backoffice.orders.page import clock_words
@@ -47,7 +47,7 @@ def _to_ship(user: User, now: datetime) -> QueueGroup:
             order,
             user,
             now,
-            do=_("Ship") if ships else _("Open"),
+            do=_("Ship") if ships else pgettext("a record", "Open"),
             url=reverse("bo_orders:ship", args=[order.number]) if ships else "",
         )
         for order in queries.for_list(queries.due_first(waiting))[:_SHOWN]
@@ -66,7 +66,7 @@ def _paying(user: User, now: datetime) -> QueueGroup:
         status=Status.PENDING_PAYMENT, hold_until__gt=now, hold_until__lte=now + timedelta(minutes=15)
     )
     rows = [
-        _row(order, user, now, do=_("Open"), due=order.hold_until)
+        _row(order, user, now, do=pgettext("a record", "Open"), due=order.hold_until)
         for order in queries.for_list(ending.order_by("hold_until"))[:_SHOWN]
     ]
     return QueueGroup(
@@ -81,7 +81,8 @@ def _paying(user: User, now: datetime) -> QueueGroup:
 def _exceptions(user: User, now: datetime) -> QueueGroup:
     trouble = Order.objects.filter(queries.exceptions())
     rows = [
-        _row(order, user, now, do=_("Check")) for order in queries.for_list(trouble.order_by("-date_placed"))[:_SHOWN]
+        _row(order, user, now, do=pgettext("look into it", "Check"))
+        for order in queries.for_list(trouble.order_by("-date_placed"))[:_SHOWN]
     ]
     return QueueGroup(
         name=gettext_lazy("Exceptions"),

@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from wagtail.log_actions import log
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from backoffice.people.defaults import adopt_defaults
 from backoffice.people.roles import ENTER, ROLES
 from backoffice.people.roles import Role as RoleRights
 from storefront.accounts.models import Role, User
@@ -48,6 +49,7 @@ def sync_roles() -> None:
             row = Role.objects.create(code=code, group=group)
         row.group.permissions.set([known[right] for right in sorted(role.rights)])
         _sync_content_rights(row.group, role, known)
+    adopt_defaults()
 
 
 def _sync_content_rights(group: Group, role: RoleRights, known: dict[str, Permission]) -> None:

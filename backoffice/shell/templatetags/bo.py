@@ -1,5 +1,6 @@
 """Display tags of the back office: `{% load bo %}`. They only write what they are given."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from storefront.content import formats, pictures
 
@@ -77,6 +79,24 @@ def product_variants(product: Any) -> list[Any]:
         child.price = record.price if record else None
         child.available = record.available if record else None
     return children
+
+
+# What Oscar's offer pages print as it is stored, and how it is called.
+_OFFER_TYPES = {
+    "Site": gettext_lazy("Everybody"),
+    "Voucher": gettext_lazy("With a coupon"),
+    "User": gettext_lazy("Some customers"),
+    "Session": gettext_lazy("Visit"),
+}
+_STORED_TYPE = re.compile(rf"(<td>|<br />\s*)({'|'.join(_OFFER_TYPES)})(</td>|</p>)")
+
+
+@register.filter
+def mend_words(html: str) -> SafeString:
+    """Oscar's dashboard page with the words that its templates hold in English only in the page's language."""
+    html = html.replace('aria-label="breadcrumb"', 'aria-label="{}"'.format(_("Breadcrumb")))
+    html = html.replace("<label>Filters:</label>", "<span>{}</span>".format(_("Filters")))
+    return SafeString(_STORED_TYPE.sub(lambda found: f"{found[1]}{_OFFER_TYPES[found[2]]}{found[3]}", html))
 
 
 @register.filter
