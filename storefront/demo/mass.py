@@ -18,29 +18,17 @@ from django.utils import timezone, translation
 
 from storefront.accounts.models import User
 from storefront.address.models import Country
-from storefront.catalogue.models import (
-    Brand,
-    Category,
-    Product,
-    ProductAttribute,
-    ProductAttributeValue,
-    ProductCategory,
-    ProductClass,
-    ProductImage,
-)
 from storefront.core.money import ZERO
-from storefront.demo import load_catalogue, load_people, pictures
-from storefront.demo.data import read, schema
-from storefront.demo.data.schema import Text
-from storefront.demo.load_catalogue import both, size_of, store
+from storefront.demo import load_people
+from storefront.demo.data import read
+from storefront.demo.mass_products import load_products
 from storefront.order.models import Line, Order, OrderLogEntry, ShippingAddress
 from storefront.partner.listing import rebuild_listings
-from storefront.partner.models import Partner, StockMovement, StockRecord
+from storefront.partner.models import StockRecord
 from storefront.payment.models import Charge, PaymentAttempt
 
 Say = Callable[[str], None]
 CHUNK = 2000
-WITH_VARIANTS = 0.35  # share of products that have four variants
 STATES = (
     (Order.Status.COMPLETED, 80),
     (Order.Status.SHIPPED, 7),
@@ -48,11 +36,6 @@ STATES = (
     (Order.Status.CANCELLED, 5),
     (Order.Status.EXPIRED, 5),
 )
-SERIES = (
-    Text("春山", "Spring hill"), Text("听雨", "Rain"), Text("半坡", "Halfway"), Text("白沙", "White sand"),
-    Text("晚渡", "Late ferry"), Text("青石", "Blue stone"), Text("小满", "Grain buds"), Text("归燕", "Swallow"),
-    Text("长夏", "Long summer"), Text("霜降", "Frost"), Text("云在", "Cloud"), Text("芦花", "Reed"),
-)  # fmt: skip
 
 
 def load_mass(*, products: int, orders: int, customers: int, now: datetime, say: Say) -> None:
@@ -60,7 +43,7 @@ def load_mass(*, products: int, orders: int, customers: int, now: datetime, say:
     now = timezone.localtime(now)
     with translation.override(settings.LANGUAGE_CODE):
         if products:
-            _products(products, now, say)
+            load_products(products, now=now, say=say)
         if customers:
             _customers(customers, now, say)
         if orders:
@@ -73,148 +56,6 @@ def load_mass(*, products: int, orders: int, customers: int, now: datetime, say:
 def _chunks(count: int) -> Iterator[range]:
     for start in range(0, count, CHUNK):
         yield range(start, min(count, start + CHUNK))
-
-
-def _shelves() -> list[Category]:
-    leaves = list(Category.objects.filter(numchild=0))
-    if not leaves:
-        with atomic():
-            load_catalogue.load_categories()
-        leaves = list(Category.objects.filter(numchild=0))
-    return leaves
-
-
-def _brands() -> list[Brand]:
-    return list(Brand.objects.all()) or list(load_catalogue.load_brands().values())
-
-
-def _axis() -> tuple[ProductClass, ProductAttribute, list[int]]:
-    """The product type, its colour axis and four options of it."""
-    kind = ProductClass.objects.filter(slug="goods").first()
-    if kind is None:
-        attributes = load_catalogue.Attributes()
-        for key in ("celadon", "ochre", "ink", "cream"):
-            name, swatch = read.palette()[key]
-            attributes.option("axis-colour", key, name, swatch)
-        kind = attributes.type
-    axis = ProductAttribute.objects.get(product_class=kind, code="axis_colour")
-    return kind, axis, list(axis.option_group.options.order_by("pk").values_list("pk", flat=True)[:4])
-
-
-def _products(count: int, now: datetime, say: Say) -> None:
-    rng = random.Random(count)
-    kind, axis, options = _axis()
-    leaves, brands = _shelves(), _brands()
-    partner, _ = Partner.objects.get_or_create(code="hangzhou", defaults={"name": "柜台杭州仓"})
-    first = (Product.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-    models = read.products()
-    fronts = {p.code: next(x for x in pictures.of_product(p)) for p in models}
-    sizes = {code: size_of(picture.file) for code, picture in fronts.items()}
-    for picture in fronts.values():
-        store(picture.file, "products/demo")
-    for numbers in _chunks(count):
-        with atomic():
-            rows = []
-            for i in numbers:
-                model, series = models[(i * 7 + i // len(models)) % len(models)], SERIES[i % len(SERIES)]
-                number = first + i
-                title = Text(f"{series.zh} {model.title.zh} {number}", f"{series.en} {model.title.en} {number}")
-                rows.append((
-                    model,
-                    Product(
-                        structure=Product.PARENT if rng.random() < WITH_VARIANTS else Product.STANDALONE,
-                        product_class=kind,
-                        upc=f"M{number}",
-                        **both("title", title),
-                        **both("selling_point", model.point),
-                        **both("description", model.description),
-                        slug=f"mass-{number}",
-                        brand=brands[i % len(brands)],
-                        weight=model.weight,
-                    ),
-                ))  # fmt: skip
-            Product.objects.bulk_create([row for _, row in rows], batch_size=CHUNK)
-            for _, row in rows:
-                row.date_created = now - timedelta(days=rng.uniform(1, 900))
-            Product.objects.bulk_update([row for _, row in rows], ["date_created"], batch_size=500)
-            children = [
-                (
-                    model,
-                    Product(
-                        structure=Product.CHILD,
-                        parent=row,
-                        upc=f"{row.upc}-{o}",
-                        slug=f"{row.slug}-{o}",
-                        weight=row.weight,
-                    ),
-                    o,
-                )
-                for model, row in rows
-                if row.structure == Product.PARENT
-                for o in options
-            ]
-            Product.objects.bulk_create([child for _, child, _ in children], batch_size=CHUNK)
-            ProductAttributeValue.objects.bulk_create(
-                [ProductAttributeValue(product=child, attribute=axis, value_option_id=o) for _, child, o in children],
-                batch_size=CHUNK,
-            )
-            ProductCategory.objects.bulk_create(
-                [ProductCategory(product=row, category=leaves[n % len(leaves)]) for n, (_, row) in enumerate(rows)],
-                batch_size=CHUNK,
-            )
-            ProductImage.objects.bulk_create(
-                [
-                    ProductImage(
-                        product=row,
-                        original=f"products/demo/{fronts[model.code].file}",
-                        width=sizes[model.code][0],
-                        height=sizes[model.code][1],
-                        **both("alt", fronts[model.code].alt),
-                    )
-                    for model, row in rows
-                ],
-                batch_size=CHUNK,
-            )
-            sellable = [(model, row) for model, row in rows if row.structure == Product.STANDALONE]
-            sellable += [(model, child) for model, child, _ in children]
-            _stock(sellable, partner, rng, now)
-        say(f"{numbers.stop} of {count} products")
-
-
-def _stock(sellable: list[tuple[schema.Product, Product]], partner: Partner, rng: random.Random, now: datetime) -> None:
-    records = []
-    for model, product in sellable:
-        price = (model.price * Decimal(rng.randrange(60, 180)) / 100).quantize(Decimal(1))
-        units = 0 if rng.random() < 0.04 else rng.randrange(1, 6) if rng.random() < 0.06 else rng.randrange(6, 400)
-        was = price + rng.randrange(10, 80) if rng.random() < 0.25 else None
-        records.append(
-            StockRecord(
-                product=product,
-                partner=partner,
-                partner_sku=product.upc,
-                price_currency="CNY",
-                price=price,
-                list_price=was,
-                list_price_basis=StockRecord.Basis.SUGGESTED if was else StockRecord.Basis.NONE,
-                num_in_stock=units,
-                num_allocated=0,
-            )
-        )
-    StockRecord.objects.bulk_create(records, batch_size=CHUNK)
-    StockMovement.objects.bulk_create(
-        [
-            StockMovement(
-                stockrecord=r,
-                kind=StockMovement.Kind.OPENING,
-                quantity=r.num_in_stock,
-                balance_after=r.num_in_stock,
-                at=now - timedelta(days=load_catalogue.OPENING_DAYS),
-            )
-            for r in records
-            if r.num_in_stock
-        ],
-        batch_size=CHUNK,
-    )
 
 
 def _customers(count: int, now: datetime, say: Say) -> None:
