@@ -12,7 +12,27 @@ from django.utils.translation import get_language
 from storefront.basket.models import Basket, Line
 from storefront.catalogue.models import ProductAttributeValue, ProductImage
 
-_HEAVY: Final = ("description", "description_zh_hans", "description_en", "meta_description", "meta_title")
+_GOODS: Final = (
+    "structure", "upc", "parent", "title", "title_zh_hans", "title_en", "slug", "product_class", "is_public",
+    "is_discountable", "published_from", "published_until", "returnable", "purchase_limit", "weight",
+)  # fmt: skip
+_PICTURE: Final = ("listing__image", "listing__image_width", "listing__image_height")
+_RECORD: Final = (
+    "product",
+    "partner",
+    "partner_sku",
+    "price",
+    "price_currency",
+    "list_price",
+    "num_in_stock",
+    "num_allocated",
+)
+_COLUMNS: Final = (
+    "basket", "quantity", "selected", "price_incl_tax", "date_created", "product", "stockrecord",
+    *(f"product__{name}" for name in (*_GOODS, *_PICTURE)),
+    *(f"product__parent__{name}" for name in (*_GOODS, *_PICTURE)),
+    *(f"stockrecord__{name}" for name in _RECORD),
+)  # fmt: skip
 
 
 def load_lines(basket_id: int | None) -> list[Line]:
@@ -23,7 +43,7 @@ def load_lines(basket_id: int | None) -> list[Line]:
     found = (
         Line.objects.filter(basket=basket_id)
         .select_related("product__parent__listing", "product__listing", "stockrecord")
-        .defer(*(f"product__{name}" for name in _HEAVY), *(f"product__parent__{name}" for name in _HEAVY))
+        .only(*_COLUMNS)
         .annotate(own_image=Subquery(pictures.values("original")[:1]))
     )
     return list(found.order_by("date_created", "pk"))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from storefront.basket import operations
 from storefront.basket.forms import AddForm, CouponForm, LineForm
 from storefront.basket.pages import SeeOther, customer_of, line_view, priced_for, shelf_for, summary_context
+from storefront.basket.pricing import PricedBasket
 from storefront.basket.words import clamp_words, full_words, gone_words, limit_words, refusal_words
 from storefront.catalogue.models import Product
 from storefront.content.formats import money
@@ -63,7 +64,10 @@ def mini(request: HttpRequest) -> HttpResponse:
 
 @_change
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a product in. htmx gets a toast, the badge and the small basket; a plain form the basket page or `next`."""
+    """Put a product in. htmx gets a toast and the badge, and the small basket for the target "mini-cart".
+
+    A plain form goes to `next` or to the basket page.
+    """
     product = get_object_or_404(Product.objects.select_related("parent"), pk=pk)
     form = AddForm(request.POST)
     if not form.is_valid():
@@ -166,11 +170,17 @@ def remove_voucher(request: HttpRequest) -> HttpResponse:
 
 def _remove(request: HttpRequest, pk: int) -> HttpResponse:
     token = operations.remove_line(basket=request.basket, line_id=pk)  # type: ignore[attr-defined]
-    return _answer(request, words=_("Taken out of your cart"), undo=token)
+    return _answer(request, words=_("Taken out of your cart"), undo=token, removed=pk)
 
 
 def _answer(
-    request: HttpRequest, *, words: str = "", error: str = "", undo: str = "", tell_total: bool = False
+    request: HttpRequest,
+    *,
+    words: str = "",
+    error: str = "",
+    undo: str = "",
+    removed: int = 0,
+    tell_total: bool = False,
 ) -> HttpResponse:
     """After a change: the basket anew for htmx, a redirect for a plain form."""
     if not _by_htmx(request):
@@ -182,7 +192,7 @@ def _answer(
         return SeeOther(reverse("basket:summary") + query)
     now = read_clock()
     priced = priced_for(request, now=now)
-    context = summary_context(request, priced, now=now) | {"undo": undo}
+    context = summary_context(request, priced, now=now) | {"undo": undo, "focus": _focus(priced, removed)}
     response = render(request, "storefront/basket/fragment.html", context)
     events: dict[str, Any] = {"cart": {"count": priced.all_units}}
     if error:
@@ -196,6 +206,14 @@ def _answer(
     return response
 
 
+def _focus(priced: PricedBasket, removed: int) -> int:
+    """The line that takes the focus after one was removed: the next, else the last; -1 for the heading; 0 for none."""
+    if not removed:
+        return 0
+    following = [line.id for line in priced.lines if line.id > removed]
+    return following[0] if following else (priced.lines[-1].id if priced.lines else -1)
+
+
 def _added(request: HttpRequest, *, words: str = "", error: str = "", back: str) -> HttpResponse:
     if not _by_htmx(request):
         if error:
@@ -203,13 +221,14 @@ def _added(request: HttpRequest, *, words: str = "", error: str = "", back: str)
         else:
             messages.success(request, words)
         return SeeOther(back)
-    context = _mini_context(request)
+    toast = {"text": words, "href": reverse("basket:summary"), "link": _("To the cart")}
     if error:
-        response, toast = HttpResponse(status=204), {"text": error, "kind": "error"}
+        toast = {"text": error, "kind": "error"}
+    if not error and request.htmx.target == "mini-cart":  # type: ignore[attr-defined]
+        response = render(request, "storefront/basket/mini.html", _mini_context(request))
     else:
-        response = render(request, "storefront/basket/mini.html", context)
-        toast = {"text": words, "href": reverse("basket:summary"), "link": _("To the cart")}
-    events = {"toast": toast, "cart": {"count": context["priced"].all_units}}
+        response = HttpResponse(status=204)
+    events = {"toast": toast, "cart": {"count": request.basket_count()}}  # type: ignore[attr-defined]
     response["HX-Trigger"] = json.dumps(events)
     return response
 

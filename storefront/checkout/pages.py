@@ -26,6 +26,7 @@ from storefront.order.models import Order
 from storefront.payment.models import Method
 
 _DRAFT: Final = "checkout_draft"  # in the session: what was typed, until the order is placed
+_PLACED: Final = "checkout_placed"
 _KEPT: Final = (
     "recipient", "phone", "province", "city", "district", "street", "email", "delivery", "invoice", "invoice_title",
     "tax_id", "invoice_email", "payment", "note", "address",
@@ -235,9 +236,18 @@ class CheckoutPage:
         ]
 
 
-def forget_draft(request: HttpRequest) -> None:
-    """The order is placed: what was typed is no longer kept."""
+def remember_order(request: HttpRequest, order: Order) -> None:
+    """The order is placed: what was typed is no longer kept, and the back button finds the order."""
     request.session.pop(_DRAFT, None)
+    request.session[_PLACED] = order.number
+
+
+def waiting_order(request: HttpRequest) -> str:
+    """Number of the order that this session placed last, while it waits for payment; "" otherwise."""
+    number = request.session.get(_PLACED, "")
+    if number and Order.objects.filter(number=number, status=Order.Status.PENDING_PAYMENT).exists():
+        return str(number)
+    return ""
 
 
 def seal_basket(basket: Basket) -> str:

@@ -29,7 +29,7 @@ from storefront.checkout.operations import (
     Wishes,
     place_order,
 )
-from storefront.checkout.pages import CheckoutPage, forget_draft, unseal_basket
+from storefront.checkout.pages import CheckoutPage, remember_order, unseal_basket, waiting_order
 from storefront.checkout.seen import Seen, changes, unseal
 from storefront.content.formats import money
 from storefront.core import clock
@@ -50,10 +50,11 @@ _ASKS = ("paste", "region_step", "update", "use_voucher", "use_code", "no_coupon
 @require_GET
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """The checkout page."""
+    """The checkout page. With nothing to order, as after the back button, it leads on to the order just placed."""
     page = CheckoutPage(request, data=None, now=clock.now())
     if not page.priced.counted:
-        return _to_basket(request, page)
+        number = "" if page.priced.lines else waiting_order(request)
+        return redirect("payment:result", number) if number else _to_basket(request, page)
     return render(request, _PAGE, page.context())
 
 
@@ -103,7 +104,9 @@ def coupon(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest) -> HttpResponse:
     """Place the order and go on to pay. Whatever stops it, what was typed stays."""
     if any(name in request.POST for name in _ASKS):
-        asks_coupon = any(name in request.POST for name in ("use_voucher", "use_code", "no_coupon"))
+        # Enter in the field of the code presses the form's first button.
+        entered = "update" in request.POST and request.POST.get("code")
+        asks_coupon = entered or any(name in request.POST for name in ("use_voucher", "use_code", "no_coupon"))
         return coupon(request) if asks_coupon else delivery(request)
     now = clock.now()
     basket_id = unseal_basket(request.POST.get("basket", "")[:200]) or request.basket.pk  # type: ignore[attr-defined]
@@ -136,7 +139,7 @@ def place(request: HttpRequest) -> HttpResponse:
         words = _("“%(name)s” has just been used up. Nothing was ordered yet.") % {"name": problem.name}
         return _repriced(request, page, None, seen, words)
     _keep_rest(request, placed)
-    forget_draft(request)
+    remember_order(request, placed.order)
     return _pay(request, placed.order)
 
 

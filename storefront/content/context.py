@@ -26,6 +26,7 @@ ROUTES: Final[dict[str, tuple[str, ...]]] = {
     "search": ("search:search",),
     "shelves": ("catalogue:index",),
     "cart": ("basket:summary",),
+    "mini_cart": ("basket:mini",),
     "account": ("accounts:home",),
     "sign_in": ("accounts:sign-in",),
     "orders": ("tracking:list",),

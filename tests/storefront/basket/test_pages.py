@@ -50,11 +50,13 @@ def test_next_is_followed_only_inside_the_shop(client: Client, shop: Shop) -> No
 def test_htmx_gets_toast_badge_and_the_small_basket(client: Client, shop: Shop) -> None:
     url = reverse("basket:add", args=[shop.cup.pk])
 
-    answer = client.post(url, {"quantity": 2}, headers=HTMX)
+    answer = client.post(url, {"quantity": 2}, headers={**HTMX, "HX-Target": "mini-cart"})
+    quiet = client.post(url, {"quantity": 1}, headers=HTMX)
 
-    assert answer.status_code == 200
-    assert "mini-cart" in answer.content.decode()
+    assert (answer.status_code, quiet.status_code) == (200, 204)
+    assert 'id="mini-cart"' in answer.content.decode()
     assert events(answer)["cart"] == {"count": 2}
+    assert events(quiet)["cart"] == {"count": 3}
     assert events(answer)["toast"]["href"] == "/basket/"
 
 

@@ -351,6 +351,19 @@ def test_a_second_submit_finds_the_order(client: Client, shop: Shop) -> None:
     assert client.get(reverse("payment:result", args=[Order.objects.get().number])).status_code == 200
 
 
+def test_the_back_button_finds_the_order_that_waits_for_payment(client: Client, shop: Shop) -> None:
+    put_in(client, shop.cup)
+    place(client, shown(client))
+    order = Order.objects.get()
+
+    back = client.get(reverse("checkout:index"))
+    expire_order(order_id=order.pk, now=present() + timedelta(hours=1))
+    later = client.get(reverse("checkout:index"))
+
+    assert back["Location"] == reverse("payment:result", args=[order.number])
+    assert later["Location"] == reverse("basket:summary")
+
+
 def test_a_second_submit_of_a_customer_finds_the_order(client: Client, shop: Shop, customer: User) -> None:
     client.force_login(customer)
     put_in(client, shop.cup)
