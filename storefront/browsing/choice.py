@@ -20,7 +20,7 @@ HIGHEST_PRICE: Final = Decimal("9999999")
 BANDS: Final = (("0-100", None, Decimal("99.99")), ("100-300", Decimal(100), Decimal("299.99")),
                 ("300-500", Decimal(300), Decimal("499.99")), ("500-", Decimal(500), None))  # fmt: skip
 SWITCHES: Final = ("stock", "offer", "rating", "returns")
-RESERVED: Final = frozenset({"q", "sort", "page", "shelf", "brand", "price", "min", "max", *SWITCHES})
+RESERVED: Final = frozenset({"q", "sort", "page", "shelf", "brand", "price", "holds", "min", "max", *SWITCHES})
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 

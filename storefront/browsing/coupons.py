@@ -103,14 +103,20 @@ def _public(voucher: Voucher) -> PublicCoupon | None:
     if ticket is None:
         return None
     offer = next(iter(voucher.offers.all()))
-    short = (
-        f"{ticket.condition} {ticket.unit}{ticket.value}{ticket.after}"
-        if ticket.condition
-        else f"{ticket.unit}{ticket.value}{ticket.after}"
-    )
+    short = _short(ticket, offer)
     return PublicCoupon(
-        voucher.pk, short.strip(), ticket, _products(offer.condition.range or offer.benefit.range), voucher.end_datetime
+        voucher.pk, short, ticket, _products(offer.condition.range or offer.benefit.range), voucher.end_datetime
     )
+
+
+def _short(ticket: CouponTicket, offer: ConditionalOffer) -> str:
+    """The ticket on one tag: "¥40 off from ¥300"."""
+    value = f"{ticket.unit}{ticket.value}{ticket.after}"
+    if offer.benefit.type == Benefit.FIXED and ticket.condition:
+        threshold = money(offer.condition.value).removesuffix(".00")
+        if offer.condition.type == offer.condition.VALUE:
+            return gettext("%(off)s off from %(threshold)s") % {"off": value, "threshold": threshold}
+    return f"{ticket.condition} {value}".strip()
 
 
 def _products(goods: Range | None) -> frozenset[int] | None:

@@ -7,10 +7,11 @@ from typing import Final
 from django.utils.translation import gettext
 
 from storefront.browsing.choice import BANDS, Choice
-from storefront.browsing.index import ShelfIndex, Value
+from storefront.browsing.index import HOLDS, ShelfIndex, Value
 from storefront.content.context import Shelf
 
 COMMON: Final = 0.25
+HOLDS_SCALES: Final = {"0-130": "0.52", "131-220": "0.66", "221-350": "0.80", "351-": "1.00"}
 SHOWN: Final = 8  # values of a long group that show before it is unfolded
 
 
@@ -24,6 +25,7 @@ class FacetValue:
     chosen: bool
     swatch: str = ""
     scale: str = ""
+    note: str = ""
 
     @property
     def disabled(self) -> bool:
@@ -79,6 +81,9 @@ def groups_of(
             continue
         kind = "vessels" if _is_capacity(axis.values, base) else "values"
         found.append(_group(axis.code, axis.name(english), kind, axis.values, base, choice))
+    holds = tuple(Value(key, key, key, index.holds[key]) for key, _most in HOLDS if key in index.holds)
+    if "holds" in choice.groups or _concerns(holds, base):
+        found.insert(1 if shelves else 0, _group("holds", gettext("How many drink"), "vessels", holds, base, choice))
     if brands:
         ordered = sorted(index.brands.values(), key=lambda v: -(v.bits & base).bit_count())
         found.append(_group("brand", gettext("Brand"), "values", tuple(ordered), base, choice))
@@ -120,16 +125,17 @@ def counted(groups: Sequence[Group], base: int, choice: Choice, *, english: bool
             )
             continue
         chosen = choice.groups.get(group.name, ())
-        bands = band_words() if group.kind == "price" else {}
-        scales = _scales(group.values) if group.kind == "vessels" else {}
+        named = labels_of(group)
+        notes, scales = (holds_notes(), HOLDS_SCALES) if group.name == "holds" else ({}, _scales(group))
         values = tuple(
             FacetValue(
                 v.key,
-                bands.get(v.key) or v.name(english),
+                named.get(v.key) or v.name(english),
                 (v.bits & others).bit_count(),
                 v.key in chosen,
                 v.swatch,
                 scales.get(v.key, ""),
+                notes.get(v.key, ""),
             )
             for v in group.values
         )
@@ -156,6 +162,33 @@ def band_words() -> dict[str, str]:
         "100-300": "¥100–299",
         "300-500": "¥300–499",
         "500-": gettext("¥500 and up"),
+    }
+
+
+def labels_of(group: Group) -> dict[str, str]:
+    """Words of values that have no name of their own, by key."""
+    if group.kind == "price":
+        return band_words()
+    return holds_words() if group.name == "holds" else {}
+
+
+def holds_words() -> dict[str, str]:
+    """What the bands of capacity are called."""
+    return {
+        "0-130": gettext("Up to 130 ml"),
+        "131-220": "131–220 ml",
+        "221-350": "221–350 ml",
+        "351-": gettext("Over 350 ml"),
+    }
+
+
+def holds_notes() -> dict[str, str]:
+    """Who drinks from such a vessel."""
+    return {
+        "0-130": gettext("One person"),
+        "131-220": gettext("One or two"),
+        "221-350": gettext("Three"),
+        "351-": gettext("A table"),
     }
 
 
@@ -190,7 +223,8 @@ def _millilitres(value: Value) -> int:
     return int(head) if unit == "ml" and head.isascii() and head.isdigit() else 0
 
 
-def _scales(values: tuple[Value, ...]) -> dict[str, str]:
+def _scales(group: Group) -> dict[str, str]:
     """How large each vessel is drawn: the cube root of its share of the largest."""
+    values = group.values if group.kind == "vessels" else ()
     largest = max((_millilitres(v) for v in values), default=0)
     return {v.key: f"{(_millilitres(v) / largest) ** (1 / 3):.2f}" for v in values if largest and _millilitres(v)}

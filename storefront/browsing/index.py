@@ -32,6 +32,9 @@ MAX_AGE: Final = 60.0  # seconds; how late a change is seen that another process
 QUICK: Final = 0.25  # seconds; a build that takes longer goes to a thread
 BUSY_SHARE: Final = 10  # at least so many times a build's own time lies between two builds
 
+HOLDS_CODE: Final = "capacity"
+HOLDS: Final = (("0-130", 130), ("131-220", 220), ("221-350", 350), ("351-", None))  # millilitres, from and to
+
 SORTS: Final = ("", "sold", "price", "-price", "new")
 
 
@@ -67,8 +70,8 @@ class Axis:
 class ShelfIndex:
     """Products by position (0..n-1, in the default order) and what is known of them as sets of positions.
 
-    A set is an int whose bit p stands for the product at position p. own_shelves: category ids of a product; related:
-    what staff put beside it.
+    A set is an int whose bit p stands for the product at position p. own_shelves: category ids of a product; holds:
+    products by how much goes into them (HOLDS); related: what staff put beside one.
     """
 
     version: int
@@ -86,6 +89,7 @@ class ShelfIndex:
     own_shelves: dict[int, tuple[int, ...]] = field(default_factory=dict)
     brands: dict[int, Value] = field(default_factory=dict)
     axes: tuple[Axis, ...] = ()
+    holds: dict[str, int] = field(default_factory=dict)
     related: dict[int, list[int]] = field(default_factory=dict)
 
     def set_of(self, product_ids: Iterable[int]) -> int:
@@ -179,7 +183,7 @@ def _rebuild_apart(version: int) -> None:
 
 
 def build(version: int = 0) -> ShelfIndex:
-    """Read the whole listing. Eight queries, whatever its size."""
+    """Read the whole listing. Nine queries, whatever its size."""
     columns = (
         "pk",
         "price",
@@ -219,8 +223,20 @@ def build(version: int = 0) -> ShelfIndex:
     _index_shelves(index)
     _index_brands(index, [row[8] for row in rows])
     _index_axes(index)
+    _index_holds(index)
     _index_related(index)
     return index
+
+
+def _index_holds(index: ShelfIndex) -> None:
+    """Vessels by the attribute that says what they hold, in millilitres."""
+    rows = ProductAttributeValue.objects.filter(attribute__code=HOLDS_CODE, value_integer__isnull=False).order_by()
+    held: dict[str, list[int]] = defaultdict(list)
+    for product, parent, amount in rows.values_list("product_id", "product__parent_id", "value_integer"):
+        p = index.position.get(parent or product)
+        if p is not None:
+            held[next(key for key, most in HOLDS if most is None or amount <= most)].append(p)
+    index.holds = {key: bits(found, len(index.ids)) for key, found in held.items()}
 
 
 def _index_related(index: ShelfIndex) -> None:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext
 
 from storefront.browsing.choice import PER_PAGE, RESERVED, Choice, read_choice
-from storefront.browsing.facets import Facet, apply, band_words, counted, groups_of, switch_words
+from storefront.browsing.facets import Facet, apply, band_words, counted, groups_of, labels_of, switch_words
 from storefront.browsing.index import ShelfIndex
 from storefront.content.context import Shelf
 from storefront.content.formats import money
@@ -101,7 +101,7 @@ class _Numbers(Sequence[int]):
 def read(data: QueryDict, index: ShelfIndex, scope: Scope) -> Choice:
     """The choice in an address, less what this shop or this list does not know."""
     axes = {axis.code: {v.key for v in axis.values} for axis in index.axes if axis.code not in RESERVED}
-    known: dict[str, Collection[str]] = {**axes, "price": band_words().keys()}
+    known: dict[str, Collection[str]] = {**axes, "price": band_words().keys(), "holds": index.holds.keys()}
     if scope.shelves:
         known["shelf"] = {str(s.id) for s in scope.shelves}
     if scope.brands:
@@ -200,11 +200,11 @@ def _sorts(choice: Choice) -> list[Link]:
 def _chips(choice: Choice, groups: Sequence[Any], english: bool) -> list[Chip]:
     """Applied values in the order of the groups, the prices last."""
     chips: list[Chip] = []
-    bands, switches = band_words(), switch_words()
+    switches = switch_words()
     for group in groups:
         for value in group.values:
             if value.key in choice.groups.get(group.name, ()):
-                text = bands[value.key] if group.kind == "price" else value.name(english)
+                text = labels_of(group).get(value.key) or value.name(english)
                 chips.append(Chip(text, f"?{choice.without(group.name, value.key).query()}"))
     chips += [Chip(switches[name], f"?{choice.without(name).query()}") for name in sorted(choice.switches)]
     if choice.low is not None or choice.high is not None:

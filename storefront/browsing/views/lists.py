@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from storefront.browsing import index as shelf_index
 from storefront.browsing import lists, structured
 from storefront.browsing.choice import clean_words
-from storefront.browsing.lists import Scope
+from storefront.browsing.guides import guide_for
+from storefront.browsing.lists import ListPage, Scope
 from storefront.browsing.offers import offer_of, products_of, range_of
 from storefront.browsing.shelves import Place, addresses_of, place_of
 from storefront.browsing.wishlist import wished_ids
@@ -178,6 +179,7 @@ def _answer(
         "show_words": _show_words(page.total),
         "tab": "shelves",
         "language_urls": _languages(request, heading),
+        "guide": guide_for(index, scope.base, language=_language()) if _wants_guide(heading, page) else None,
         "structured": [structured.breadcrumbs(heading.crumbs, request)],
         **heading.extra,
     }
@@ -192,6 +194,12 @@ def _answer(
         response["HX-Trigger"] = json.dumps({"say": {"text": _count_words(page.total)}})
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _wants_guide(heading: Heading, page: ListPage) -> bool:
+    """A guide stands in a shelf that nobody has sorted or filtered yet."""
+    plain = page.choice.count == 0 and not page.choice.sort and page.page.number == 1
+    return plain and heading.kind in ("category", "index") and page.total > 3
 
 
 def _language() -> str:

@@ -19,6 +19,7 @@ from storefront.browsing import lists, product, reviews, structured
 from storefront.browsing.coupons import claimed_ids, public_coupons, with_state
 from storefront.browsing.delivery import delivery_words
 from storefront.browsing.history import remember, viewed_ids
+from storefront.browsing.offers import running_offers
 from storefront.browsing.product import ProductFacts
 from storefront.browsing.shelves import Place, deepest
 from storefront.browsing.variants import LOW, AxisView, Pick, Variant, pick, picked_of, view
@@ -206,6 +207,7 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
         "shelf": place.shelf if place else None,
         "related": related,
         "viewed": viewed,
+        "offers": [o for o in running_offers(now=now) if o.serves(facts.product.pk)][:3],
         "coupons": with_state(coupons, claimed_ids(request.user, coupons)),
         "coupon_words": [c.short for c in coupons[:2]],
         "reviews": found,

@@ -56,10 +56,10 @@ def toggle(request: HttpRequest) -> HttpResponse:
             let_go(user=request.user, product_id=pk)
     if getattr(request, "htmx", False):
         title = _title(row)
-        template = (
-            "storefront/browsing/save_button.html" if request.POST.get("kind") == "bar" else "components/favourite.html"
-        )
-        response: HttpResponse = render(request, template, {"product_id": pk, "title": title, "pressed": pressed})
+        kind = request.POST.get("kind", "")
+        template = "storefront/browsing/save_button.html" if kind in ("bar", "line") else "components/favourite.html"
+        context = {"product_id": pk, "title": title, "pressed": pressed, "kind": kind}
+        response: HttpResponse = render(request, template, context)
         words = gettext("Saved") if pressed else gettext("No longer saved")
         response["HX-Trigger"] = json.dumps({"say": {"text": words}})
     else:
