@@ -119,7 +119,7 @@ def write_log(written: Sequence[Written]) -> None:
 
 def _compose(context: Context, plan: PlannedOrder, site: Site, china: Country) -> Written:
     owner, person = _owner(context, plan)
-    lines = [_line(context, plan, i) for i in range(len(plan.lines))]
+    lines = [_line(context, plan, i, english=person.english) for i in range(len(plan.lines))]
     discounts = _discounts(context, plan, owner, lines)
     weight = sum(line.weight * line.quantity for line in lines)
     goods = sum((line.line_price_incl_tax for line in lines), ZERO)
@@ -169,19 +169,21 @@ def _owner(context: Context, plan: PlannedOrder) -> tuple[User, Person]:
     return user, person
 
 
-def _line(context: Context, plan: PlannedOrder, index: int) -> Line:
+def _line(context: Context, plan: PlannedOrder, index: int, *, english: bool) -> Line:
+    """The line as it was ordered, in the language of the order."""
     planned = plan.lines[index]
     variant = context.goods[planned.sku]
     record = context.shelves.records[planned.sku]
     before = variant.price * planned.quantity
     waiting = planned.quantity if planned in plan.waiting else 0
+    words = context.shelves.words[planned.sku]
     return Line(
         partner_id=record.partner_id,
         partner_sku=planned.sku,
         stockrecord=record,
         product=context.shelves.sold_as[planned.sku],
-        title=variant.product.title.zh,
-        variant=context.shelves.words[planned.sku].zh,
+        title=variant.product.title.en if english else variant.product.title.zh,
+        variant=words.en if english else words.zh,
         image=context.shelves.images[planned.sku],
         upc=context.shelves.sold_as[planned.sku].upc,
         quantity=planned.quantity,

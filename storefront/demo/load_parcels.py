@@ -134,7 +134,9 @@ def _finish(w: Written, parcels: Sequence[Parcel], packer: User, rng: random.Ran
     if w.plan.status not in (Status.RECEIVED, Status.COMPLETED):
         return
     for parcel in parcels:
-        parcel.signed_at = min(parcel.shipped_at + timedelta(days=rng.uniform(1.4, 3.0)), now - timedelta(days=1.2))
+        signed = min(parcel.shipped_at + timedelta(days=rng.uniform(1.4, 3.0)), now - timedelta(days=1.2))
+        local = signed.astimezone(now.tzinfo)
+        parcel.signed_at = local.replace(hour=9 + local.hour % 10)  # couriers ring by day
     signed = max(parcel.signed_at for parcel in parcels if parcel.signed_at)
     received = min(signed + timedelta(days=rng.uniform(*RECEIPT_DAYS)), now - timedelta(hours=8))
     automatic = rng.random() < 0.2 and w.plan.status == Status.COMPLETED

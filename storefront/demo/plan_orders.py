@@ -123,10 +123,10 @@ def plan(*, customers: int, latin: int, now: datetime) -> list[PlannedOrder]:
         placed = now - timedelta(days=rng.uniform(24, 350))
         basket = _basket(rng, False)
         others.append(_order(rng, rng.randrange(customers), basket, placed, Status.COMPLETED, Stage.SIGNED))
-    orders += others
+    orders += shoppers + others
     for order in orders:
         _daytime(order, rng, now)
-    return sorted(orders + shoppers, key=lambda o: o.placed)
+    return sorted(orders, key=lambda o: o.placed)
 
 
 def units(lines: Iterable[PlannedLine]) -> Counter[str]:
