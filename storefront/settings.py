@@ -1,6 +1,7 @@
 """Settings of the shop. Everything an operator may change comes from the environment (environment.py)."""
 
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -146,8 +147,9 @@ TEMPLATES = [
 
 # --- Database -----------------------------------------------------------------------------------------------------
 if ENV.database_url:
-    DATABASES = {"default": dict(dj_database_url.parse(ENV.database_url, conn_max_age=0, conn_health_checks=True))}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
+    _database: dict[str, Any] = dict(dj_database_url.parse(ENV.database_url, conn_max_age=0, conn_health_checks=True))
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8}}
+    DATABASES = {"default": _database}
 else:
     DATABASES = {
         "default": {
@@ -310,6 +312,7 @@ HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 # --- Wagtail ------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "柜台 Guitai"
 WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_USER_LOGIN_FORM = "backoffice.shell.forms.SignInForm"
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -31,7 +31,7 @@ class ReviewPhoto(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return self.image.name
+        return self.image.name or ""
 
 
 class ReviewAnswer(models.Model):
