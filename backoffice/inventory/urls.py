@@ -1,4 +1,4 @@
-"""Addresses of products and stock, below /admin/."""
+"""Addresses of products and stock, below /admin/. The list stands above Oscar's editor, so the sidebar marks both."""
 
 from django.urls import path
 
@@ -6,10 +6,12 @@ from backoffice.inventory import listing, views
 
 app_name = "bo_inventory"
 urlpatterns = [
-    path("products/", listing.ProductListView.as_view(), name="products"),
-    path("products/results/", listing.ProductListView.as_view(results_only=True), name="products_results"),
-    path("products/new/", views.NewProductView.as_view(), name="new"),
-    path("products/in/<slug:view>/", listing.ProductListView.as_view(), name="products_view"),
+    path("shop/catalogue/products/", listing.ProductListView.as_view(), name="products"),
+    path(
+        "shop/catalogue/products/results/", listing.ProductListView.as_view(results_only=True), name="products_results"
+    ),
+    path("shop/catalogue/products/new/", views.NewProductView.as_view(), name="new"),
+    path("shop/catalogue/products/in/<slug:view>/", listing.ProductListView.as_view(), name="products_view"),
     path(
         "products/in/<slug:view>/results/",
         listing.ProductListView.as_view(results_only=True),
