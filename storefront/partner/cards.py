@@ -144,7 +144,7 @@ def cards_from(
     in_wishlist: Collection[int] = (),
     now: dt.datetime | None = None,
 ) -> list[ProductCard]:
-    """Cards of rows that a query of the caller's has read with `.values(*columns())`. No query of its own but theirs."""
+    """Cards of rows that a query of the caller's has read with `.values(*columns())`. No query but theirs."""
     language = language or get_language() or settings.LANGUAGE_CODE
     now = now or read_clock()
     wished = frozenset(in_wishlist)

@@ -1,4 +1,4 @@
-"""Stock: records with price and quantities, the append-only movement ledger, price history, and the listing read model."""
+"""Stock: records with price and quantities, the movement ledger, price history, and the listing read model."""
 
 from django.conf import settings
 from django.db import models

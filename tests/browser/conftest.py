@@ -4,7 +4,9 @@ The demo database is built once per set of migrations and demo data, and copied 
 of its own with web, worker and scheduler, stopped by its pid.
 """
 
+import dataclasses
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -59,9 +61,28 @@ def demo_files(django_test_environment: None, django_db_blocker: Any) -> Path:
     return folder
 
 
+@dataclasses.dataclass(frozen=True)
+class Served:
+    """A running demo shop. `ask` looks into it, or gives time a push, from a process beside the server."""
+
+    address: str
+    var: Path
+    port: int
+
+    def ask(self, code: str) -> Any:
+        """Run Python in the shop's Django and return what it leaves in `answer` (JSON)."""
+        script = f"import json\nanswer = None\n{code}\nprint(json.dumps(answer))"
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", script]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment(self.var, self.port), capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+
 @pytest.fixture(scope="session")
-def shop_url(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a demo shop that this run may change."""
+def served(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A demo shop that this run may change, with web, worker and scheduler."""
     var = tmp_path_factory.mktemp("shop") / "var"
     shutil.copytree(demo_files, var, copy_function=os.link, ignore=shutil.ignore_patterns("*.sqlite3*"))
     for name in demo_files.glob("*.sqlite3*"):
@@ -80,7 +101,7 @@ def shop_url(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address + "/healthz", server, var / "server.log")
-        yield address
+        yield Served(address, var, port)
     finally:
         server.send_signal(signal.SIGINT)
         try:
@@ -89,6 +110,12 @@ def shop_url(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             server.kill()
         log.close()
     print((var / "server.log").read_text()[-4000:])
+
+
+@pytest.fixture(scope="session")
+def shop_url(served: Served) -> str:
+    """Address of the demo shop."""
+    return served.address
 
 
 def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -124,9 +151,15 @@ class Visitor:
         self.prefix = "" if language == "zh-hans" else "/en"
         self.language = language
         self.complaints: list[str] = []
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.on("request", self._note_foreign)
+
+    def _note_console(self, message: Any) -> None:
+        # A page that answers 404 or 422 by design is reported by the browser as a failed load of itself.
+        own = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
+        if message.type == "error" and not own:
+            self.complaints.append(f"{self.page.url}: {message.text} {message.location['url']}")
 
     def _note_foreign(self, request: Any) -> None:
         if not request.url.startswith((self.shop_url, "data:", "blob:")):

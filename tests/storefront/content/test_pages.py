@@ -403,7 +403,7 @@ def test_campaign_that_comes_is_announced_but_not_listed(client: Client, campaig
     assert client.get("/campaign/").context["entries"] == []
 
 
-def test_campaign_cannot_end_before_it_starts(now: datetime) -> None:
+def test_campaign_cannot_end_before_it_starts(db: None, now: datetime) -> None:
     page = CampaignPage(title="x", slug="x", starts_at=now, ends_at=now - timedelta(days=1))
 
     with pytest.raises(ValidationError) as refused:
@@ -411,7 +411,7 @@ def test_campaign_cannot_end_before_it_starts(now: datetime) -> None:
     assert "ends_at" in refused.value.message_dict
 
 
-def test_last_day_of_an_end_at_midnight_is_the_day_before() -> None:
+def test_last_day_of_an_end_at_midnight_is_the_day_before(db: None) -> None:
     end = timezone.make_aware(datetime(2026, 12, 1))
 
     assert timezone.localtime(CampaignPage(ends_at=end).last_day).day == 30
