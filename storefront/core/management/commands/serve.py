@@ -7,7 +7,7 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 log = logging.getLogger(__name__)
@@ -15,15 +15,21 @@ log = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = "Serve the shop: web, worker and scheduler in one process, or the role that --role names."
+    requires_system_checks = []  # `manage.py check` and the tests do; a start must be quick
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--role", choices=["all", "web", "worker", "scheduler"], default="all")
-        parser.add_argument("--threads", type=int, default=8, help="threads that answer requests")
+        parser.add_argument("--threads", type=int, default=8, help="threads that answer requests, in each web process")
+        parser.add_argument("--workers", type=int, default=1, help="web processes; more than one with --role web")
 
     def handle(self, *args: Any, **options: Any) -> None:
         role = options["role"]
+        if options["workers"] != 1 and (role != "web" or options["workers"] < 1):
+            raise CommandError(
+                "Several --workers need --role web: the worker and the scheduler run apart from them then."
+            )
         stop = threading.Event()
         threads: list[threading.Thread] = []
         worker = None
@@ -38,7 +44,9 @@ class Command(BaseCommand):
             thread.start()
         try:
             if role in ("all", "web"):
-                run_web(options["bind"], options["port"], options["threads"])
+                from storefront.core.web import run_web
+
+                run_web(options["bind"], options["port"], threads=options["threads"], workers=options["workers"])
             else:
                 wait_for_signal(stop)
         finally:
@@ -47,26 +55,6 @@ class Command(BaseCommand):
                 worker.running = False
             for thread in threads:
                 thread.join(20)
-
-
-def run_web(bind: str, port: int, threads: int) -> None:
-    """Serve HTTP until SIGINT or SIGTERM; requests in flight are finished."""
-    import uvicorn
-
-    from storefront.core.web import make_application
-
-    # uvicorn raises the signal again after its shutdown; with handlers of ours the process then ends in order.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    uvicorn.run(
-        make_application(threads),
-        host=bind,
-        port=port,
-        lifespan="off",
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=10,
-    )
 
 
 def run_scheduler(stop: threading.Event) -> None:

@@ -1,0 +1,117 @@
+"""Our shop as its visitors use it."""
+
+import itertools
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tests.bench.harness import Client
+
+WORDS = ("茶杯", "木", "春山", "壶", "tea", "白沙", "cup", "盘")
+ADDRESS = {
+    "address": "new",
+    "recipient": "林小溪",
+    "phone": "13800138000",
+    "province": "330000",
+    "city": "330100",
+    "district": "330106",
+    "street": "龙井路 1 号 2 幢 301",
+    "email": "lin@test.example",
+    "delivery": "standard",
+    "invoice": "",
+    "payment": "alipay",
+    "note": "",
+}
+_SHOWN = """
+    SELECT p.slug, p.id FROM catalogue_product p JOIN partner_listing l ON l.product_id = p.id
+    WHERE l.visible ORDER BY p.id
+"""
+_FOR_SALE = """
+    SELECT p.slug, p.id FROM catalogue_product p JOIN partner_stockrecord s ON s.product_id = p.id
+    WHERE p.structure = 'standalone' AND p.is_public AND p.returnable AND s.num_in_stock >= 60
+      AND p.purchase_limit IS NULL ORDER BY p.id DESC LIMIT 1000
+"""
+
+
+class Guitai:
+    """Reads from the database which products there are, and from the menu which categories."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.port = port
+        with sqlite3.connect(var / "guitai.sqlite3") as database:
+            self.shown = [f"/product/{slug}_{pk}/" for slug, pk in database.execute(_SHOWN)]
+            self.for_sale = [f"/product/{slug}_{pk}/" for slug, pk in database.execute(_FOR_SALE)]
+        client = Client(port)
+        self.categories = sorted(set(re.findall(r'href="(/category/[^"?]+)"', client.page("/catalogue/"))))
+        self.token = _hidden(client.page(self.for_sale[0]), "csrfmiddlewaretoken")
+        self.cookies = {"csrftoken": client.cookies["csrftoken"]}
+        self._next = itertools.count()
+
+    def home(self, client: Client, i: int) -> None:
+        client.page("/")
+
+    def everything(self, client: Client, i: int) -> None:
+        _full(client.page(f"/catalogue/?page={1 + i % 20}"))
+
+    def category(self, client: Client, i: int) -> None:
+        _full(client.page(self.categories[i % len(self.categories)]))
+
+    def product(self, client: Client, i: int) -> None:
+        client.page(self.shown[i * 37 % len(self.shown)])
+
+    def search(self, client: Client, i: int) -> None:
+        client.page("/search/?q=" + quote(WORDS[i % len(WORDS)]))
+
+    def basket(self, client: Client) -> None:
+        if "/basket/lines/" not in client.page("/basket/"):
+            raise RuntimeError("the basket is empty")
+
+    def add(self, client: Client, i: int) -> None:
+        self._add(client, self._one(), {"add": "1"})
+
+    def newcomer(self) -> Client:
+        return Client(self.port, self.cookies)
+
+    def to_the_last_page(self, client: Client, i: int) -> Any:
+        """Product page, two answers of "buy now", checkout page, its part with the fee for the address."""
+        product = self._one()
+        token = _hidden(client.page(product), "csrfmiddlewaretoken")
+        page = client.page(self._add(client, product, {"buy_now": "1"}, token))
+        form = {**ADDRESS, "csrfmiddlewaretoken": token, "basket": _hidden(page, "basket")}
+        return {**form, "seen": _hidden(client.page("/checkout/delivery/", form), "seen")}
+
+    def place(self, client: Client, form: Any) -> None:
+        status, location, _ = client.post("/checkout/place/", form)
+        if status != 303 or location.startswith("/basket"):
+            raise RuntimeError(f"not placed: {status} {location}")
+
+    def _one(self) -> str:
+        """Each order takes the next product, so that no run sells one out."""
+        return self.for_sale[next(self._next) % len(self.for_sale)]
+
+    def _add(self, client: Client, product: str, button: dict[str, str], token: str = "") -> str:
+        """Send the picker's form; with no token from a page of the client's own, the newcomers' is used."""
+        if not token:
+            token = self.token
+            client.cookies |= self.cookies
+        data = {"quantity": "1", "csrfmiddlewaretoken": token, **button}
+        status, location, _ = client.post(f"{product}add/", data)
+        if status == 307:
+            status, location, _ = client.post(location, data)
+        if status != 303 or "/product/" in location:
+            raise RuntimeError(f"not added: {status} {location}")
+        return location
+
+
+def _hidden(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    if found is None:
+        raise RuntimeError(f"no field {name}")
+    return found.group(1)
+
+
+def _full(html: str) -> None:
+    if html.count('class="c-card"') < 24:
+        raise RuntimeError("not a full list")
