@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.sites.models import Site
-from django.db import IntegrityError
 from django.db.transaction import atomic
 
 from storefront.accounts.models import User
@@ -80,7 +79,7 @@ class Invoice:
     email: str = ""
 
 
-@atomic
+@atomic(savepoint=False)
 def create_order(
     *,
     basket_id: int,
@@ -101,8 +100,8 @@ def create_order(
 
     lines: one or more; address: unsaved. The total is the sum of the lines' totals and the delivery fee.
     Raises AlreadyPlaced (with the order) when the basket was ordered before, OutOfStock, ValueError without lines.
-    The caller must let exceptions leave its own transaction, so that nothing is half-written.
-    Locks: stock records by id.
+    The caller holds the basket's lock, so that two requests can't order it at once (a unique constraint stands behind
+    it), and lets exceptions leave its own transaction, so that nothing is half-written. Locks: stock records by id.
     """
     if not lines:
         raise ValueError("an order needs lines")
@@ -141,15 +140,7 @@ def create_order(
         tax_id=invoice.tax_id if invoice else "",
         invoice_email=invoice.email if invoice else "",
     )
-    try:
-        with atomic():
-            order.save(force_insert=True)
-    except IntegrityError:
-        # A parallel request ordered the same basket between the look above and this insert.
-        placed = Order.objects.filter(basket_id=basket_id).first()
-        if placed is None:
-            raise
-        raise AlreadyPlaced(placed) from None
+    order.save(force_insert=True)
     _write_lines(order, lines)
     OrderDiscount.objects.bulk_create(
         OrderDiscount(

@@ -60,7 +60,7 @@ def test_a_guest_places_an_order_in_at_most_40_queries(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_customer_with_a_coupon_places_an_order_in_at_most_44_queries(
+def test_a_customer_with_a_coupon_places_an_order_in_at_most_40_queries(
     client: Client, shop: Shop, customer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = present()
@@ -74,4 +74,4 @@ def test_a_customer_with_a_coupon_places_an_order_in_at_most_44_queries(
 
     asked = queries_of(client, form, monkeypatch)
 
-    assert len(asked) <= 44, "\n".join(sql[:140] for sql in asked)
+    assert len(asked) <= 40, "\n".join(sql[:140] for sql in asked)
