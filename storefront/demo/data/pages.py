@@ -78,7 +78,7 @@ class Guide:
 
 NOTICE = Text(
     "满 ¥199 包邮，偏远地区也送",
-    "Free delivery from ¥199, remote regions included",
+    "Free delivery from ¥199. We ship to remote regions too",
 )
 
 HOME_LEADS = (
