@@ -345,10 +345,7 @@ class SlipAction(PostOnlyAction):
 
     def act(self, form: forms.Form) -> HttpResponse:
         operations.note_slip_printed(order=self.order, actor=actor_of(self.request), now=self.now)
-        context = super().get_context_data() | {
-            "lines": list(self.order.lines.all()),
-            "parcels": list(self.order.parcels.all()),
-        }
+        context = super().get_context_data()
         response = self.response_class(
             self.request, ["backoffice/orders/slip.html"], context, using=self.template_engine
         )

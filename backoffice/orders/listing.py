@@ -107,6 +107,7 @@ class OrderListView(RecordListView):
     view_stem = "bo_orders:view"
     filterset_class = OrderFilters
     default_ordering = "-date_placed"
+    bulk_template = "backoffice/orders/bulk.html"
     verbose_name_plural = gettext_lazy("orders")
     search_words = gettext_lazy("Number, tracking number, phone, name, SKU")
 
@@ -124,7 +125,11 @@ class OrderListView(RecordListView):
             number=True,
             sort_key="total_incl_tax",
         )
+        tick = CellColumn(
+            "tick", label="", template="backoffice/orders/cells/tick.html", value=lambda o: o.number, area="tick"
+        )
         return [
+            *([tick] if self.request.user.has_perm("people.ship_order") else []),
             CellColumn(
                 "number", label=gettext_lazy("Order"), template="backoffice/orders/cells/number.html", area="id"
             ),

@@ -1,6 +1,6 @@
 """What staff do to orders that no shopper does. Each is one step that fully happens or does not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,9 +8,9 @@ from django.db.transaction import atomic, set_rollback
 
 from storefront.accounts.models import User
 from storefront.core.money import ZERO
-from storefront.order.lifecycle import By, allowed, lock_order, log_entry
+from storefront.order.lifecycle import By, TransitionRefused, allowed, lock_order, log_entry
 from storefront.order.models import Order, OrderLogEntry
-from storefront.order.operations import withdraw_units
+from storefront.order.operations import start_preparing, withdraw_units
 from storefront.payment.models import Refund
 from storefront.payment.operations import refund_order
 
@@ -51,6 +51,21 @@ def refund_with_goods(
     if leaving and order.status in (Order.Status.PAID, Order.Status.PREPARING, Order.Status.PARTLY_SHIPPED):
         withdraw_units(order_id=order.pk, quantities=leaving, by=By.STAFF, actor=actor, reason=note, now=now)
     return refunds
+
+
+def prepare_orders(*, order_ids: Sequence[int], actor: User, now: datetime) -> tuple[int, int]:
+    """Begin to pick several orders, each for itself: one that can't be begun does not keep the others waiting.
+
+    Returns how many were begun and how many were not (not paid, begun before, on their way or closed).
+    """
+    begun = 0
+    for pk in order_ids:
+        try:
+            start_preparing(order_id=pk, actor=actor, now=now)
+        except TransitionRefused:
+            continue
+        begun += 1
+    return begun, len(order_ids) - begun
 
 
 @atomic

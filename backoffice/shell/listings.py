@@ -97,6 +97,7 @@ class RecordListView(generic.IndexView):
     any_permission_required = None
     add_to_reference_index = False
     search_words: Text = ""
+    bulk_template = ""  # the bar below the table for what is done to chosen rows; the rows' boxes name its form
     alarming: frozenset[str] = frozenset()  # saved views whose count is a warning
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

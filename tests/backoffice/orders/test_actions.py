@@ -319,3 +319,40 @@ def test_a_broken_parcel_can_be_found(half_sent: Order) -> None:
     half_sent.parcels.update(stage=Parcel.Stage.EXCEPTION)
 
     assert in_view("exceptions").get() == half_sent
+
+
+def test_several_orders_are_begun_at_once(
+    signed_in: Callable[[str], Client], paid: Order, half_sent: Order, shop: Shop
+) -> None:
+    fresh = paid_order((shop.cup, 1), now=clock.now())
+
+    response = signed_in("packer").post(
+        reverse("bo_orders:selected"),
+        {"orders": [fresh.number, half_sent.number, "nonsense"], "do": "prepare"},
+        follow=True,
+    )
+
+    fresh.refresh_from_db()
+    half_sent.refresh_from_db()
+    assert (fresh.status, half_sent.status) == (Order.Status.PREPARING, Order.Status.PARTLY_SHIPPED)
+    assert len(response.context["messages"]) == 2  # one was begun, one was left as it is
+
+
+def test_several_slips_are_one_document_and_each_print_is_noted(
+    signed_in: Callable[[str], Client], paid: Order, shop: Shop
+) -> None:
+    unpaid = placed_order((shop.cup, 1), now=clock.now())
+
+    page = signed_in("packer").post(
+        reverse("bo_orders:selected"), {"orders": [paid.number, unpaid.number], "do": "slips"}
+    )
+
+    assert page.content.decode().count("<article") == 1
+    assert "print_slip" in verbs(paid)
+    assert "print_slip" not in verbs(unpaid)
+
+
+def test_nothing_chosen_is_told(signed_in: Callable[[str], Client]) -> None:
+    assert signed_in("packer").post(reverse("bo_orders:selected"), {"do": "prepare"})["Location"] == reverse(
+        "bo_orders:list"
+    )

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import GroupPagePermission, ModelLogEntry
 
 from backoffice.people.operations import UnknownRole, grant_role, sync_roles
@@ -99,3 +101,29 @@ def test_the_documented_table_is_the_real_one() -> None:
     text = Path("docs/roles.md").read_text()
 
     assert roles_table() in text, "run: python manage.py sync_roles --document > docs/roles.md"
+
+
+def test_a_person_made_in_the_admin_gets_the_flags_of_the_chosen_group(
+    signed_in: Callable[[str], Client], roles: None
+) -> None:
+    group = Group.objects.get(role__code="packer")
+    data = {
+        "email": "new@staff.example",
+        "first_name": "大勇",
+        "last_name": "何",
+        "password1": "correct horse 7",
+        "password2": "correct horse 7",
+        "groups": [group.pk],
+        "is_active": "on",
+    }
+
+    response = signed_in("admin").post(reverse("wagtailusers_users:add"), data)
+
+    assert response.status_code == 302, response.context["form"].errors
+    user = User.objects.get(email="new@staff.example")
+    assert (user.is_staff, user.is_superuser) == (True, False)
+
+    url = reverse("wagtailusers_users:edit", args=[user.pk])
+    signed_in("admin").post(url, {**data, "groups": [], "password1": "", "password2": ""})
+    user.refresh_from_db()
+    assert not user.is_staff

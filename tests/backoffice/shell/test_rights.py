@@ -184,6 +184,15 @@ def dashboard_patterns() -> list[URLPattern]:
     return found
 
 
+def test_choosing_several_orders_needs_the_right_to_ship(
+    signed_in: Callable[[str], Client], half_sent: Order, role: str
+) -> None:
+    response = signed_in(role).post(reverse("bo_orders:selected"), {"orders": [half_sent.number], "do": "slips"})
+
+    assert response.status_code == (200 if holds(role, ("people.ship_order",)) else 302)
+    assert half_sent.log.filter(verb="print_slip").exists() == (response.status_code == 200)
+
+
 def test_every_dashboard_page_has_a_right() -> None:
     names = {pattern.name for pattern in dashboard_patterns()}
 
@@ -224,7 +233,7 @@ def test_no_address_of_ours_is_missing_from_the_table() -> None:
 
     walk(get_resolver(), "")
 
-    assert named == set(OURS) | set(BUTTONS)
+    assert named == set(OURS) | set(BUTTONS) | {"bo_orders:selected"}
 
 
 def test_the_product_list_offers_creation_only_to_those_who_may(signed_in: Callable[[str], Client], shop: Shop) -> None:
