@@ -118,7 +118,10 @@ def plan(*, customers: int, latin: int, now: datetime) -> list[PlannedOrder]:
     for status, stage, first, last, count in OTHERS:
         for _ in range(count):
             placed = now - timedelta(days=rng.uniform(first, last))
-            others.append(_order(rng, rng.randrange(customers), _basket(rng, status in OPEN), placed, status, stage))
+            basket = _basket(rng, status in OPEN)
+            while status == Status.PARTLY_SHIPPED and len(basket) < 2:
+                basket = _basket(rng, True)  # something of it must still be in the house
+            others.append(_order(rng, rng.randrange(customers), basket, placed, status, stage))
     while len(orders) + len(shoppers) + len(others) < TOTAL:
         placed = now - timedelta(days=rng.uniform(24, 350))
         basket = _basket(rng, False)

@@ -195,6 +195,11 @@ def test_shipped_units_are_in_parcels(shop: None) -> None:
         assert (line.packed or 0) == line.shipped_quantity
 
 
+def test_something_of_a_partly_shipped_order_is_still_in_the_house(shop: None) -> None:
+    for order in Order.objects.filter(status=Status.PARTLY_SHIPPED).prefetch_related("lines"):
+        assert any(line.open_quantity for line in order.lines.all()), order.number
+
+
 def test_reviews_are_varied_photographed_and_answered(shop: None) -> None:
     scores = Counter(ProductReview.objects.values_list("score", flat=True))
 
