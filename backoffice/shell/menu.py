@@ -13,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, settings_menu
 
@@ -56,12 +57,12 @@ class Area:
 
 AREAS: tuple[Area, ...] = (
     Area(key="orders", label=_("Orders"), icon="clipboard-list"),
-    Area(key="goods", label=_("Products and stock"), icon="table"),
+    Area(key="goods", label=pgettext_lazy("sidebar", "Catalogue"), icon="table"),
     Area(key="customers", label=_("Customers"), icon="group"),
     Area(key="service", label=_("Service"), icon="comment"),
     Area(
         key="content",
-        label=_("Marketing and content"),
+        label=pgettext_lazy("sidebar", "Marketing"),
         icon="openquote",
         adopts=("explorer", "images", "documents", "snippets", "forms"),
     ),

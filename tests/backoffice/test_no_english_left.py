@@ -15,8 +15,8 @@ from storefront.offer.models import Benefit, Condition, ConditionalOffer, Range
 from storefront.order.models import Order
 from storefront.voucher.models import Voucher
 from tests.backoffice.conftest import paid_order
+from tests.backoffice.crawl import Page, crawl, english_phrases, sidebar_links
 from tests.cast import Shop, placed_order
-from tests.crawl import Page, crawl, english_phrases, sidebar_links
 
 # Signing out, pictures and scripts are no pages; bulk actions want a choice first; the rest is reached by no menu of ours.
 SKIPPED = re.compile(

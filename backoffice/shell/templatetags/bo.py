@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from storefront.accounts.phones import normal_phone
 from storefront.content import formats, pictures
 
 register = template.Library()
 
 register.filter("money", formats.money)
+register.filter("plain_phone", lambda number: normal_phone(str(number or "")) or str(number or ""))
 register.filter("mask_phone", formats.mask_phone)
 register.filter("mask_email", formats.mask_email)
 register.filter("mask_name", formats.mask_name)
