@@ -9,7 +9,7 @@ class BrowsingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from storefront.browsing import coupons, receivers, wishlist  # noqa: F401
+        from storefront.browsing import contributions, coupons, receivers, wishlist  # noqa: F401
         from storefront.content import sources
 
         sources.set_coupons(coupons.tickets_for)

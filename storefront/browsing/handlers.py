@@ -1,7 +1,11 @@
 """Reactions of the browsing pages to what happens below."""
 
+from oscar.apps.customer.models import ProductAlert
+
+from storefront.accounts.events import AccountErased
 from storefront.browsing import reviews
 from storefront.browsing.alerts import notify
+from storefront.browsing.models import SavedProduct
 from storefront.catalogue.events import CategoryChanged, ReviewAnswered, ReviewPublished
 from storefront.catalogue.reviews.models import ProductReview
 from storefront.content.context import forget_categories
@@ -9,6 +13,14 @@ from storefront.core.clock import now
 from storefront.core.events import on
 from storefront.partner.events import StockChanged
 from storefront.partner.listing import bump_version
+
+
+@on(AccountErased)
+def forget_person(event: AccountErased) -> None:
+    """What the person saved and waited for goes; reviews stay, without a name."""
+    SavedProduct.objects.filter(user=event.user_id).delete()
+    ProductAlert.objects.filter(user=event.user_id).delete()
+    ProductReview.objects.filter(user=event.user_id).update(anonymous=True)
 
 
 @on(StockChanged)

@@ -5,13 +5,15 @@ Coupons and wish lists stand above pages, so their rooms register themselves her
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 
 from storefront.content.tickets import CouponTicket
 
 # (request, ids of coupons or None for all that can be claimed, now) -> tickets in that order, without ended ones
-CouponSource = Callable[[HttpRequest, Sequence[int] | None, datetime], Sequence[CouponTicket]]
+# Tickets by their shape (components/coupon.html): CouponTicket's, or that of the coupons' own room.
+CouponSource = Callable[[HttpRequest, Sequence[int] | None, datetime], Sequence[Any]]
 # request -> ids of the products that the visitor saved
 SavedSource = Callable[[HttpRequest], Collection[int]]
 

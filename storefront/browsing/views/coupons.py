@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from storefront.accounts.models import User
-from storefront.browsing.coupons import ticket_of
-from storefront.content.tickets import CouponState
 from storefront.core.clock import now as read_clock
 from storefront.voucher.models import Voucher
 from storefront.voucher.operations import NotClaimable, claim_voucher
+from storefront.voucher.queries import with_use
+from storefront.voucher.tickets import ticket_of
 
 
 @require_POST
@@ -28,36 +28,35 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         if getattr(request, "htmx", False):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)
-    state: CouponState = "owned"
+    given = True
     try:
         claim_voucher(voucher_id=pk, user=request.user, now=read_clock())
         words = gettext("The coupon is yours. It is taken into account at checkout.")
     except NotClaimable as problem:
-        state = "gone" if problem.taken else "expired"
+        given = False
         words = (
             gettext("All of these coupons are taken")
             if problem.taken
             else gettext("This coupon is not given out any more")
         )
     if getattr(request, "htmx", False):
-        return _ticket(request, pk, state, words)
-    (messages.success if state == "owned" else messages.error)(request, words)
+        return _ticket(request, request.user, pk, words, given)
+    (messages.success if given else messages.error)(request, words)
     return HttpResponseRedirect(back)
 
 
-def _ticket(request: HttpRequest, pk: int, state: CouponState, words: str) -> HttpResponse:
-    voucher = (
-        Voucher.objects.filter(pk=pk).prefetch_related("offers__condition__range", "offers__benefit__range").first()
-    )
-    ticket = ticket_of(voucher, state=state) if voucher is not None else None
+def _ticket(request: HttpRequest, user: User, pk: int, words: str, given: bool) -> HttpResponse:
+    """The ticket in its new state, and what happened as a toast."""
+    offers = "offers__condition__range", "offers__benefit__range"
+    voucher = with_use(Voucher.objects.filter(pk=pk, public=True), user).prefetch_related(*offers).first()
     response: HttpResponse
-    if ticket is None:
+    if voucher is None:
         response = HttpResponse(status=204)
     else:
-        response = render(request, "components/coupon.html", {"coupon": ticket})
-    event: dict[str, Any] = {"text": words}
-    if state != "owned":
-        event["kind"] = "error"
+        response = render(
+            request, "components/coupon.html", {"coupon": ticket_of(voucher, user=user, now=read_clock())}
+        )
+    event: dict[str, Any] = {"text": words} if given else {"text": words, "kind": "error"}
     response["HX-Trigger"] = json.dumps({"toast": event})
     return response
 

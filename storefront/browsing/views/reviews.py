@@ -114,6 +114,7 @@ def write(request: HttpRequest, line_id: int) -> HttpResponse:
         "picture": Picture.of(line.image),
         "form": form,
         "existing": existing,
+        "photos": [Picture.of(photo.image) for photo in existing.photos.all()] if existing else [],
         "score_error": " ".join(map(str, form.errors.get("score", []))),
         "score_value": form.data.get("score", ""),
         "photos_error": " ".join(map(str, form.errors.get("photos", []))),

@@ -7,12 +7,22 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale, Page, Site
 
 from storefront.accounts.models import User
 from storefront.browsing import index
 from storefront.browsing.wishlist import save_product
-from storefront.catalogue.models import Brand, Category, Product, ProductCategory
+from storefront.catalogue.models import (
+    Brand,
+    Category,
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+    ProductCategory,
+    ProductClass,
+)
 from storefront.catalogue.operations import publish_review, write_review
+from storefront.content.models import GuidePage, GuideProduct, HomePage, IndexPage
 from storefront.partner.listing import rebuild_listings
 from storefront.partner.models import Listing, StockRecord
 from tests.cast import Shop
@@ -302,3 +312,40 @@ def test_product_in_two_categories_is_counted_once(client: Client, listed: Shop)
     response = client.get(client.get(f"/category/x_{top.pk}/").headers["Location"])
 
     assert response.context["list"].total == 3
+
+
+def test_vessels_are_told_apart_by_what_they_hold(client: Client, listed: Shop) -> None:
+    capacity = ProductAttribute.objects.create(
+        product_class=ProductClass.objects.create(name="Vessel", slug="vessel"),
+        name="Holds",
+        code="capacity",
+        type="integer",
+    )
+    for product, amount in ((listed.cup, 130), (listed.tray, 131), (listed.pot, 600)):
+        ProductAttributeValue.objects.create(product=product, attribute=capacity, value_integer=amount)
+    rebuild_listings()
+
+    assert facet(client.get(INDEX), "holds") == {"0-130": 1, "131-220": 1, "351-": 1}
+    assert titles(client.get(f"{INDEX}?holds=131-220")) == [listed.tray.title]
+
+
+def test_guide_of_the_shelf_stands_in_its_grid_until_it_is_filtered(client: Client, fill, shop: Shop) -> None:
+    made = fill(5)
+    home = HomePage.objects.filter(locale__language_code="zh-hans").first()
+    if home is None:
+        root = Page.get_first_root_node()
+        home = root.add_child(
+            instance=HomePage(title="首页", slug="home-test", locale=Locale.objects.get(language_code="zh-hans"))
+        )
+        Site.objects.update(root_page=home)
+    shelf = home.add_child(instance=IndexPage(title="茶事指南", slug="guides-test"))
+    guide = shelf.add_child(instance=GuidePage(title="一个人喝，买多大？", slug="how-large", intro="一百一十毫升。"))
+    for product in made[:3]:
+        GuideProduct.objects.create(page=guide, product=product)
+
+    plain = client.get(INDEX)
+
+    assert plain.context["guide"].title == guide.title
+    assert guide.title in plain.content.decode()
+    assert client.get(f"{INDEX}?price=0-100").context["guide"] is None
+    assert client.get("/en" + INDEX).context["guide"] is None

@@ -4,13 +4,18 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth import user_logged_in
+from django.db.transaction import atomic
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from storefront.accounts.contributions import export_parts
+from storefront.accounts.events import AccountErased
 from storefront.accounts.models import User
 from storefront.browsing.models import SavedProduct
 from storefront.browsing.wishlist import COOKIE, MOST_SAVED, save_product
 from storefront.catalogue.models import Product
+from storefront.catalogue.operations import write_review
+from storefront.core.events import publish
 from storefront.partner.allocation import hold
 from storefront.partner.listing import rebuild_listings
 from storefront.partner.models import StockRecord
@@ -136,3 +141,20 @@ def test_lists_of_others_are_never_shown(
     client.force_login(other_customer)
 
     assert saved(client) == {}
+
+
+def test_erased_account_leaves_no_list_and_nameless_reviews(listed: Shop, customer: User, now, run_tasks) -> None:
+    save_product(user=customer, product_id=listed.cup.pk, price=None, now=now)
+    review = write_review(
+        product_id=listed.cup.pk, line_id=None, variant="", score=5, text="断水很干净", photos=[], anonymous=False,
+        actor=customer, now=now,
+    )  # fmt: skip
+    assert {"saved_products", "reviews"} <= export_parts(customer).keys()
+
+    with atomic():
+        publish(AccountErased(user_id=customer.pk))
+    run_tasks()
+
+    review.refresh_from_db()
+    assert review.anonymous
+    assert not SavedProduct.objects.exists()
