@@ -29,7 +29,7 @@ from storefront.partner.models import Listing
 log = logging.getLogger(__name__)
 
 MAX_AGE: Final = 60.0  # seconds; how late a change is seen that another process made without a shared cache
-QUICK: Final = 0.25  # seconds; a build that takes longer goes to a thread
+LARGE: Final = 5_000  # products from which on a build goes to a thread
 BUSY_SHARE: Final = 10  # at least so many times a build's own time lies between two builds
 
 HOLDS_CODE: Final = "capacity"
@@ -148,7 +148,7 @@ def current() -> ShelfIndex:
         age = time.monotonic() - kept.built
         if kept.version == version and age < MAX_AGE:
             return kept
-        if _cost > QUICK:
+        if len(kept.ids) > LARGE:
             if age >= _cost * BUSY_SHARE and not _lock.locked():
                 threading.Thread(target=_rebuild_apart, args=(version,), daemon=True, name="shelf-index").start()
             return kept

@@ -349,3 +349,27 @@ def test_guide_of_the_shelf_stands_in_its_grid_until_it_is_filtered(client: Clie
     assert guide.title in plain.content.decode()
     assert client.get(f"{INDEX}?price=0-100").context["guide"] is None
     assert client.get("/en" + INDEX).context["guide"] is None
+
+
+def test_large_index_is_renewed_apart_while_the_old_one_answers(listed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "LARGE", 1)
+    monkeypatch.setattr(index, "_cost", 0.0)
+    started: list[tuple[int]] = []
+
+    class Thread:
+        def __init__(self, *, target: object, args: tuple[int], **rest: object) -> None:
+            started.append(args)
+
+        def start(self) -> None:
+            pass
+
+    monkeypatch.setattr(index.threading, "Thread", Thread)
+    old = index.current()
+    monkeypatch.setattr(index, "_cost", 0.0)
+    rebuild_listings()
+
+    assert index.current() is old
+    assert len(started) == 1
+    monkeypatch.setattr(index, "_cost", 60.0)
+    assert index.current() is old
+    assert len(started) == 1
