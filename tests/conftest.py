@@ -90,4 +90,4 @@ def now() -> datetime:
     return timezone.make_aware(datetime(2026, 11, 24, 14, 30))
 
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.demo_shop"]

@@ -1,11 +1,9 @@
 """A whole shop for the browser: the demo shop served by `manage.py run` as an operator would run it.
 
-The demo database is built once per set of migrations and demo data, and copied for each run; the server is a process
-of its own with web, worker and scheduler, stopped by its pid.
+The server is a process of its own with web, worker and scheduler, on a copy of the demo shop, stopped by its pid.
 """
 
 import dataclasses
-import hashlib
 import json
 import os
 import shutil
@@ -23,42 +21,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.database import ROOT, migrated_template
+from tests.database import ROOT
+from tests.demo_shop import environment
 
-SHOPS = ROOT / "var" / "test-shops"
 START_WITHIN = 60.0
-
-
-def demo_key(template: Path) -> str:
-    """Names the demo shop by the schema and everything that fills it."""
-    digest = hashlib.sha256(template.name.encode())
-    for path in sorted((ROOT / "storefront/demo").rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".toml", ".json"} and "drawing" not in path.parts:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def environment(var: Path, port: int) -> dict[str, str]:
-    """Environment of the served shop: nothing of the tests' settings."""
-    kept = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "GUITAI_VAR"}}
-    return {**kept, "GUITAI_VAR": str(var), "SITE_URL": f"http://127.0.0.1:{port}", "LOG_LEVEL": "WARNING"}
-
-
-@pytest.fixture(scope="session")
-def demo_files(django_test_environment: None, django_db_blocker: Any) -> Path:
-    """Folder with a filled demo shop; not to be served itself."""
-    with django_db_blocker.unblock():
-        template = migrated_template()
-    folder = SHOPS / demo_key(template)
-    if not (folder / "done").exists():
-        for old in SHOPS.glob("*"):
-            shutil.rmtree(old)
-        folder.mkdir(parents=True)
-        shutil.copyfile(template, folder / "guitai.sqlite3")
-        command = [sys.executable, "manage.py", "demo", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment(folder, 8000), check=True, timeout=600)
-        (folder / "done").touch()
-    return folder
 
 
 @dataclasses.dataclass(frozen=True)
