@@ -67,7 +67,7 @@ class _Reader(HTMLParser):
         page = self.page
         above = self.stack[-1] if self.stack else ("", "", True)
         lang = values.get("lang") or above[1]
-        spoken = above[2] and tag not in ("script", "style")
+        spoken = above[2] and tag not in ("script", "style", "textarea")  # a textarea holds what its reader typed
         if tag == "html":
             page.lang = lang
         if "id" in values:

@@ -1,7 +1,8 @@
 """The same page in the other language: one answer for hreflang links and for the language switch."""
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,6 +13,8 @@ from django.utils.translation import get_language, override
 NAMES = {"zh-hans": "中文", "en": "English"}
 SHORT = {"zh-hans": "中", "en": "EN"}
 TAGS = {"zh-hans": "zh-Hans", "en": "en"}
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN: Final = re.compile(r"[A-Za-z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,16 @@ class LanguageLink:
     short: str
     url: str
     current: bool
+
+
+def foreign_tag(text: str) -> str:
+    """BCP 47 tag of a text in another language than the page's; "" for one that fits.
+
+    For what people wrote and what was kept as it was bought: names, addresses, reviews, lines of orders.
+    """
+    if (get_language() or settings.LANGUAGE_CODE) == "en":
+        return TAGS["zh-hans"] if _CHINESE.search(text) else ""
+    return TAGS["en"] if _LATIN.search(text) and not _CHINESE.search(text) else ""
 
 
 def links_of(context: Context) -> list[LanguageLink]:

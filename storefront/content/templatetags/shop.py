@@ -40,6 +40,20 @@ def icon(name: str, size: int = 20, variant: str = "outline", klass: str = "") -
     return marks.icon(name, size=size, variant=variant, klass=klass)  # type: ignore[arg-type]
 
 
+@register.filter
+def lang_of(text: Any) -> SafeString:
+    """`<p{{ review.text|lang_of }}>`: a lang attribute where a text is in another language than its page."""
+    tag = languages.foreign_tag(str(text or ""))
+    return mark_safe(f' lang="{tag}"' if tag else "")  # noqa: S308 - one of two fixed attributes
+
+
+@register.filter
+def spoken(text: Any) -> SafeString:
+    """`{{ line.title|spoken }}`: the text, in a span with its language where that is not the page's."""
+    tag = languages.foreign_tag(str(text or ""))
+    return format_html('<span lang="{}">{}</span>', tag, text) if tag else conditional_escape(text)
+
+
 @register.simple_tag
 def price(
     now: Any,
