@@ -14,8 +14,7 @@ from storefront.browsing.facets import Facet, apply, band_words, counted, groups
 from storefront.browsing.index import ShelfIndex
 from storefront.content.context import Shelf
 from storefront.content.formats import money
-from storefront.partner.cards import ProductCard, cards_from, columns
-from storefront.partner.models import Listing
+from storefront.partner.cards import ProductCard, cards_for
 
 MOST_PAGES = 400  # deeper pages are nobody's: the list says so and offers filters
 
@@ -135,7 +134,7 @@ def assemble(
     number = min(choice.page, paginator.num_pages)
     start, end = (number - 1) * PER_PAGE, number * PER_PAGE
     ids = take(index, chosen, scope.titled if not choice.sort else 0, choice.sort, start, end)
-    cards = read_cards(ids, language=language, wished=wished, now=now)
+    cards = cards_for(ids, language=language, in_wishlist=wished, now=now)
     page: Page[ProductCard] = Page(cards, number, paginator)
     result = ListPage(
         choice=choice,
@@ -155,7 +154,7 @@ def assemble(
     result.chips = _chips(choice, groups, english)
     if total == 0:
         best = index.page(index.in_stock, "sold", 0, 8)
-        result.bestsellers = read_cards(best, language=language, wished=wished, now=now)
+        result.bestsellers = cards_for(best, language=language, in_wishlist=wished, now=now)
     return result
 
 
@@ -169,15 +168,6 @@ def take(index: ShelfIndex, chosen: int, titled: int, sort: str, start: int, end
     if end > size:
         found += index.page(chosen & ~titled, sort, max(0, start - size), end - size)
     return found
-
-
-def read_cards(ids: Sequence[int], *, language: str, wished: Collection[int], now: datetime) -> list[ProductCard]:
-    """Cards in the order of ids. One query, none for no ids."""
-    if not ids:
-        return []
-    rows = {row["product_id"]: row for row in Listing.objects.filter(pk__in=ids).order_by().values(*columns())}
-    ordered = [rows[pk] for pk in ids if pk in rows]
-    return cards_from(ordered, language=language, in_wishlist=wished, now=now)
 
 
 def _sorts(choice: Choice) -> list[Link]:

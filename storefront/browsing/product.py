@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import nh3
 from django.conf import settings
-from django.db.models import Q
 from django.utils import dateformat
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -17,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from storefront.browsing.variants import Axis, Option, Variant
 from storefront.catalogue.models import Product, ProductAttributeValue, ProductImage, ProductReason
 from storefront.content.pictures import Picture
+from storefront.core.prepared import PreparedQuery, Row
 from storefront.partner.models import StockRecord
 from storefront.partner.queries import on_sale
 
@@ -159,21 +159,40 @@ class _Value:
     raw: Any
 
 
+_read_values = PreparedQuery(
+    (
+        "product_id", "attribute__code", "attribute__type", "attribute__is_axis",
+        "attribute__name_zh_hans", "attribute__name_en",
+        "value_option_id", "value_option__option_zh_hans", "value_option__option_en",
+        "value_option__swatch", "value_option__position",
+        "value_text", "value_integer", "value_float", "value_boolean", "value_date",
+    ),
+    lambda ids: ProductAttributeValue.objects.filter(product__in=ids).order_by(
+        "attribute__position", "attribute__code", "pk"
+    ),
+)  # fmt: skip
+_RECORD: Final = (
+    "product_id", "partner_sku", "price", "list_price", "list_price_basis", "num_in_stock", "num_allocated",
+)  # fmt: skip
+_priced = StockRecord.objects.filter(price__isnull=False).order_by("pk")
+_read_records = PreparedQuery(_RECORD, lambda pk: _priced.filter(product=pk))
+_read_records_of_variants = PreparedQuery(
+    _RECORD, lambda pk: _priced.filter(product__parent=pk, product__is_public=True)
+)
+_read_pictures = PreparedQuery(
+    ("product_id", "original", "width", "height", "alt_zh_hans", "alt_en", "caption_zh_hans", "caption_en"),
+    lambda ids: ProductImage.objects.filter(product__in=ids).order_by("display_order", "pk"),
+)
+_read_reasons = PreparedQuery(
+    ("title_zh_hans", "title_en", "text_zh_hans", "text_en"),
+    lambda pk: ProductReason.objects.filter(product=pk).order_by("position"),
+)
+
+
 def _values(ids: Sequence[int]) -> list[_Value]:
     """Values of the product and its variants, in the order of their attributes. One query."""
-    rows = (
-        ProductAttributeValue.objects.filter(product__in=ids)
-        .order_by("attribute__position", "attribute__code", "pk")
-        .values_list(
-            "product_id", "attribute__code", "attribute__type", "attribute__is_axis",
-            "attribute__name_zh_hans", "attribute__name_en",
-            "value_option_id", "value_option__option_zh_hans", "value_option__option_en",
-            "value_option__swatch", "value_option__position",
-            "value_text", "value_integer", "value_float", "value_boolean", "value_date",
-        )
-    )  # fmt: skip
     found = []
-    for product, code, kind, axis, zh, en, option, word_zh, word_en, swatch, place, *raws in rows:
+    for product, code, kind, axis, zh, en, option, word_zh, word_en, swatch, place, *raws in _read_values(ids):
         text, integer, number, boolean, date = raws
         raw = {"text": text, "integer": integer, "float": number, "boolean": boolean, "date": date}.get(kind)
         names, words = (zh or "", en or ""), (word_zh or "", word_en or "")
@@ -204,16 +223,12 @@ def _axes(values: Sequence[_Value], pk: int, english: bool) -> tuple[list[Axis],
     return axes, options_of
 
 
-def _records(product: Product) -> list[tuple[Any, ...]]:
+def _records(product: Product) -> list[Row]:
     """Stock records of the public variants, or of the product itself. One query."""
-    own = Q(product__parent=product.pk, product__is_public=True) if product.is_parent else Q(product=product.pk)
-    columns = (
-        "product_id", "partner_sku", "price", "list_price", "list_price_basis", "num_in_stock", "num_allocated",
-    )  # fmt: skip
-    return list(StockRecord.objects.filter(own, price__isnull=False).order_by("pk").values_list(*columns))
+    return _read_records_of_variants(product.pk) if product.is_parent else _read_records(product.pk)
 
 
-def _variants(records: Sequence[tuple[Any, ...]], options_of: dict[int, dict[str, int]]) -> list[Variant]:
+def _variants(records: Sequence[Row], options_of: dict[int, dict[str, int]]) -> list[Variant]:
     """What can be bought. The first record of each counts, as in the strategy."""
     found: dict[int, Variant] = {}
     for pk, sku, price, list_price, basis, on_hand, held in records:
@@ -232,23 +247,17 @@ def _variants(records: Sequence[tuple[Any, ...]], options_of: dict[int, dict[str
 
 def _pictures(ids: Sequence[int], english: bool) -> dict[int, list[Picture]]:
     """Pictures of the product and of each variant. One query."""
-    columns = (
-        "product_id", "original", "width", "height", "alt_zh_hans", "alt_en", "caption_zh_hans", "caption_en",
-    )  # fmt: skip
-    rows = ProductImage.objects.filter(product__in=ids).order_by("display_order", "pk")
     found: dict[int, list[Picture]] = defaultdict(list)
-    for product, name, width, height, alt_zh, alt_en, caption_zh, caption_en in rows.values_list(*columns):
+    for product, name, width, height, alt_zh, alt_en, caption_zh, caption_en in _read_pictures(ids):
         alt = _said((alt_zh or "", alt_en or ""), english) or _said((caption_zh or "", caption_en or ""), english)
         found[product].append(Picture(name, width, height, alt))
     return found
 
 
 def _reasons(pk: int, english: bool) -> list[Reason]:
-    columns = ("title_zh_hans", "title_en", "text_zh_hans", "text_en")
-    rows = ProductReason.objects.filter(product=pk).order_by("position").values_list(*columns)
     return [
         Reason(_said((title_zh or "", title_en or ""), english), _said((text_zh or "", text_en or ""), english))
-        for title_zh, title_en, text_zh, text_en in rows
+        for title_zh, title_en, text_zh, text_en in _read_reasons(pk)
     ]
 
 

@@ -14,6 +14,7 @@ from storefront.accounts.models import User
 from storefront.catalogue.reviews.models import ProductReview, ReviewPhoto
 from storefront.content.formats import mask_name
 from storefront.content.pictures import Picture, derived_url
+from storefront.core.prepared import PreparedQuery
 
 HEAD: Final = 2  # reviews on the product page
 PER_PAGE: Final = 10
@@ -114,24 +115,29 @@ def _filtered(rows: QuerySet[ProductReview], filter: str, variant: str) -> Query
     return rows
 
 
+_WITH_PHOTOS: Final = Exists(ReviewPhoto.objects.filter(review=OuterRef("pk")))
+_count_scores = PreparedQuery(
+    ("score", "pictured", "count"),
+    lambda product_id: (
+        _approved(product_id)
+        .order_by()
+        .annotate(pictured=_WITH_PHOTOS)
+        .values("score", "pictured")
+        .annotate(count=Count("pk"))
+    ),
+)
+
+
 def _read_summary(product_id: int) -> ReviewSummary:
-    approved = _approved(product_id)
-    with_photos = Exists(ReviewPhoto.objects.filter(review=OuterRef("pk")))
-    rows = (
-        approved.order_by().annotate(pictured=with_photos).values_list("score", "pictured").annotate(count=Count("pk"))
-    )
     counts = dict.fromkeys(range(5, 0, -1), 0)
     photos = 0
-    for score, pictured, count in rows:
+    for score, pictured, count in _count_scores(product_id):
         counts[min(5, max(1, score))] += count
         photos += count if pictured else 0
     total = sum(counts.values())
     # Those with photos and more to read come first on the product page; bad ones are not sorted away.
-    first = (
-        _views(list(approved.annotate(pictured=with_photos).order_by("-pictured", "-date_created")[:HEAD]))
-        if total
-        else []
-    )
+    ordered = _approved(product_id).annotate(pictured=_WITH_PHOTOS).order_by("-pictured", "-date_created")
+    first = _views(list(ordered[:HEAD])) if total else []
     return ReviewSummary(
         count=total,
         average=f"{sum(s * n for s, n in counts.items()) / total:.1f}" if total else "",

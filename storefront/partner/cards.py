@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, override, pgettext
 
 from storefront.catalogue.models import Category, ProductCategory
 from storefront.core.clock import now as read_clock
+from storefront.core.prepared import PreparedQuery
 from storefront.partner.models import Listing
 
 LOW_STOCK: Final = 5  # units from which a card says how many are left
@@ -81,6 +82,7 @@ _COLUMNS: Final = (
     "product_id", "product__slug", "product__title_zh_hans", "product__title_en", "price", "price_varies", "list_price",
     "available", "sold", "rating", "reviews", "swatches", "variants", "image", "image_width", "image_height", "created",
 )  # fmt: skip
+_read = PreparedQuery(_COLUMNS, lambda ids: Listing.objects.filter(visible=True, pk__in=ids).order_by())
 _ORDER: Final = {
     "new": ("-created", "-pk"),
     "bestselling": ("-sold", "-pk"),
@@ -99,7 +101,7 @@ def cards_for(
     """Cards of these products in this order, without those that aren't on sale. One query, none for no ids."""
     if not product_ids:
         return []
-    rows = Listing.objects.filter(visible=True, pk__in=set(product_ids)).values(*_COLUMNS)
+    rows = (dict(zip(_COLUMNS, row, strict=True)) for row in _read(list(dict.fromkeys(product_ids))))
     found = {card.product_id: card for card in cards_from(rows, language=language, in_wishlist=in_wishlist, now=now)}
     return [found[pk] for pk in dict.fromkeys(product_ids) if pk in found]
 

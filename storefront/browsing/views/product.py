@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, override, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from storefront.browsing import index as shelf_index
-from storefront.browsing import lists, product, reviews, structured
+from storefront.browsing import product, reviews, structured
 from storefront.browsing.coupons import claimed_ids, public_coupons, with_state
 from storefront.browsing.delivery import delivery_words
 from storefront.browsing.history import remember, viewed_ids
@@ -27,7 +27,7 @@ from storefront.browsing.wishlist import wished_ids
 from storefront.content.formats import grouped, money
 from storefront.content.pictures import derived_url
 from storefront.core.clock import now as read_clock
-from storefront.partner.cards import ProductCard
+from storefront.partner.cards import ProductCard, cards_for
 from storefront.partner.models import StockRecord
 
 MOST_RELATED: Final = 8
@@ -290,8 +290,8 @@ def _shelves(
     seen = [pk for pk in viewed if pk != own and pk not in ids and pk in index.position]
     cards = {
         c.product_id: c
-        for c in lists.read_cards(
-            [*ids, *(pk for pk in seen if pk not in ids)], language=language, wished=wished, now=now
+        for c in cards_for(
+            [*ids, *(pk for pk in seen if pk not in ids)], language=language, in_wishlist=wished, now=now
         )
     }
     return [cards[pk] for pk in ids if pk in cards], [cards[pk] for pk in seen if pk in cards]
