@@ -19,6 +19,12 @@ from storefront.core.clock import now
 THEMES: Final = ("light", "dark")
 TREE_SECONDS: Final = 300
 TREE_DEPTH: Final = 3
+PARTS: Final = {
+    "menu": "components/shelves_menu.html",
+    "mega": "components/shelves_mega.html",
+    "footer": "components/footer_same.html",
+    "legal": "components/footer_legal.html",
+}
 
 # What the frame links to -> names of routes, the first that exists is taken. A part without a route isn't shown.
 ROUTES: Final[dict[str, tuple[str, ...]]] = {
@@ -102,12 +108,22 @@ class Shell:
     @cached_property
     def menu(self) -> SafeString:
         """The phone menu's part with the shelves."""
-        return shelf_markup("menu", self.language)
+        return frame_part("menu", self.language)
 
     @cached_property
     def mega(self) -> SafeString:
         """The wide header's panel with the shelves."""
-        return shelf_markup("mega", self.language)
+        return frame_part("mega", self.language)
+
+    @cached_property
+    def footer(self) -> SafeString:
+        """The footer's promises and link columns."""
+        return frame_part("footer", self.language)
+
+    @cached_property
+    def legal(self) -> SafeString:
+        """The footer's legal lines."""
+        return frame_part("legal", self.language)
 
     @cached_property
     def facts(self) -> SiteFacts:
@@ -115,7 +131,7 @@ class Shell:
 
     @cached_property
     def free_shipping_from(self) -> int:
-        return int(getattr(settings, "FREE_SHIPPING_FROM", 0))
+        return free_shipping_from()
 
     @cached_property
     def cart_count(self) -> int:
@@ -192,14 +208,25 @@ def category_tree(language: str) -> tuple[Shelf, ...]:
     return tree
 
 
-def shelf_markup(part: str, language: str) -> SafeString:
-    """The markup of all shelves for a part of the header, made once in five minutes: it is the same on each page."""
+def frame_part(part: str, language: str) -> SafeString:
+    """The markup of a part of the frame that is the same on every page (PARTS), made once in five minutes."""
     key = f"shell:{part}:{language}"
     kept: str | None = cache.get(key)
     if kept is None:
-        kept = str(render_to_string(f"components/shelves_{part}.html", {"shelves": category_tree(language)}))
+        shell = {"url": addresses(language), "facts": site_facts(language), "free_shipping_from": free_shipping_from()}
+        kept = str(render_to_string(PARTS[part], {"shelves": category_tree(language), "shell": shell}))
         cache.set(key, kept, TREE_SECONDS)
     return mark_safe(kept)  # noqa: S308  # our own template wrote it
+
+
+def forget_parts() -> None:
+    """Render the parts of the frame anew: the shelves or the editors' texts changed."""
+    cache.delete_many([f"shell:{part}:{code}" for part in PARTS for code, _name in settings.LANGUAGES])
+
+
+def free_shipping_from() -> int:
+    """Yuan from which delivery is free, as the footer promises."""
+    return int(getattr(settings, "FREE_SHIPPING_FROM", 0))
 
 
 def _read_tree() -> tuple[Shelf, ...]:
@@ -223,8 +250,8 @@ def _read_tree() -> tuple[Shelf, ...]:
 def forget_categories() -> None:
     """Show a changed category tree at once instead of within five minutes."""
     _trees.clear()
-    parts = ("categories", "menu", "mega")
-    cache.delete_many([f"shell:{part}:{code}" for part in parts for code, _name in settings.LANGUAGES])
+    cache.delete_many([f"shell:categories:{code}" for code, _name in settings.LANGUAGES])
+    forget_parts()
 
 
 def site_facts(language: str) -> SiteFacts:

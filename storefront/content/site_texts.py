@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.cache import cache
 from wagtail.models import Page
 
-from storefront.content.context import FooterColumn, SiteFacts
+from storefront.content.context import FooterColumn, SiteFacts, forget_parts
 from storefront.content.links import link_of
 from storefront.content.models import SiteTexts
 
@@ -25,6 +25,7 @@ def read(language: str) -> SiteFacts:
 def forget() -> None:
     """Show changed texts at once."""
     cache.delete_many([_key(code) for code, _name in settings.LANGUAGES])
+    forget_parts()
 
 
 def _key(language: str) -> str:

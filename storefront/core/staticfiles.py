@@ -1,5 +1,6 @@
 """Static files in production: hashed names, also inside JavaScript module imports."""
 
+from functools import cache
 from typing import ClassVar
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -25,3 +26,11 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         ),
     )
     manifest_strict = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept_url = cache(super().url)
+
+    def url(self, name: str, force: bool = False) -> str:
+        """The hashed address. The manifest is read at start and stays, so each name is looked up once."""
+        return str(self._kept_url(name, force))
