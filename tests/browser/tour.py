@@ -1,8 +1,9 @@
 """A walk through every kind of page of the shop, as a guest and as the demo's shopper."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from tests.browser.conftest import Served, Visitor
 
@@ -105,16 +106,36 @@ def click_add(page: Any) -> None:
     next(b for b in buttons.all() if b.is_visible()).click()
 
 
+def settled(page: Any) -> None:
+    """Wait until htmx has wired what it put into the page: a machine is quicker than that, a hand is not."""
+    page.locator(".htmx-added, .htmx-settling, .htmx-swapping").first.wait_for(state="detached")
+
+
 def fill_address(page: Any) -> None:
     """A real place: 浙江省 杭州市 西湖区."""
     page.fill("#id_recipient", "林小溪")
     page.fill("#id_phone", "138 0013 8000")
     for level, code in (("province", "330000"), ("city", "330100"), ("district", "330106")):
         page.locator(f"#id_{level} option[value='{code}']").wait_for(state="attached")
+        settled(page)
         page.select_option(f"#id_{level}", code)
     page.fill("#id_street", "龙井路 1 号 2 幢 301")
     if page.locator("#id_email").count():
         page.fill("#id_email", GUEST)
+    fees_of(page, lambda: page.focus("#id_note"))
+
+
+def fees_of(page: Any, act: Callable[[], object]) -> None:
+    """Do what changes the fees, and wait until the page shows the new ones. Without scripts nothing is to wait for."""
+    if page.evaluate("typeof window.htmx") == "undefined":
+        act()
+        return
+    street = quote(page.input_value("#id_street"))
+    with page.expect_response(
+        lambda r: "/checkout/delivery/" in r.url and f"street={street}" in (r.request.post_data or "")
+    ):
+        act()
+    settled(page)
 
 
 def place_order(page: Any) -> None:
@@ -184,7 +205,6 @@ def guest_pages(visitor: Visitor, facts: Facts) -> Iterator[str]:
     page.wait_for_selector("[data-error-summary]")
     yield "checkout-errors"
     fill_address(page)
-    page.wait_for_load_state("networkidle")
     place_order(page)
     page.wait_for_selector("button[value=approve]")
     yield "payment"
