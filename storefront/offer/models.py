@@ -1,6 +1,8 @@
 """Offers: Oscar's, which can answer from what was loaded for a whole basket. Texts per language: translation.py."""
 
-from oscar.apps.offer.abstract_models import AbstractConditionalOffer, AbstractRange
+from typing import ClassVar
+
+from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractCondition, AbstractConditionalOffer, AbstractRange
 
 from storefront.accounts.models import User
 from storefront.catalogue.models import Product
@@ -29,5 +31,28 @@ class Range(AbstractRange):
         return bool(super().contains_product(product))
 
 
+class Benefit(AbstractBenefit):
+    """A benefit. Oscar searches for the classes of its types whenever it is asked; here they are kept."""
+
+    _classes: ClassVar[dict[str, type]] = {}
+
+    @property
+    def proxy_map(self) -> dict[str, type]:
+        if not Benefit._classes:
+            Benefit._classes = super().proxy_map
+        return Benefit._classes
+
+
+class Condition(AbstractCondition):
+    """A condition; its classes are kept as those of a benefit."""
+
+    _classes: ClassVar[dict[str, type]] = {}
+
+    @property
+    def proxy_map(self) -> dict[str, type]:
+        if not Condition._classes:
+            Condition._classes = super().proxy_map
+        return Condition._classes
+
+
 from oscar.apps.offer.models import *  # noqa: E402, F403
-from oscar.apps.offer.models import Benefit, Condition  # noqa: E402, F401

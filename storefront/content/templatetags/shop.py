@@ -267,7 +267,8 @@ def machine_time(value: datetime | None) -> str:
 def field_parts(field: BoundField) -> dict[str, Any]:
     """What components/field.html needs of a form field: its kind, the widget with our class and ARIA, the ids.
 
-    kind: "choices" (radios or checkboxes), "check" (one checkbox), "line" (all others).
+    kind: "choices" (radios or checkboxes), "check" (one checkbox), "line" (all others). The widget is drawn only where
+    the template asks for it: a list of provinces costs more than all else on its page.
     """
     widget = field.field.widget
     choices = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
@@ -285,7 +286,7 @@ def field_parts(field: BoundField) -> dict[str, Any]:
         attributes["class"] = f"c-input {given}".strip()
     return {
         "kind": kind,
-        "widget": "" if choices else field.as_widget(attrs=attributes),
+        "widget": lambda: "" if choices else field.as_widget(attrs=attributes),
         "count": len(field.subwidgets) if choices else 0,
         "group_id": base if choices else f"{base}-group",
         "error_id": error_id,
