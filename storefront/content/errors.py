@@ -1,9 +1,31 @@
 """Error pages that need a view of their own."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's protection has run out: say so and offer to go back, where everything typed is still there."""
     return render(request, "403_csrf.html", status=403)
+
+
+class OwnNotFoundPage:
+    """Middleware: the shop's "not found" page in development mode too, where Django would list the shop's addresses.
+
+    Whoever tries the demo shop meets the shop itself; the back office keeps Django's page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if settings.DEBUG and isinstance(exception, Http404) and not request.path.startswith("/admin/"):
+            return page_not_found(request, exception)
+        return None
