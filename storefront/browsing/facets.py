@@ -87,7 +87,7 @@ def groups_of(
     if brands:
         ordered = sorted(index.brands.values(), key=lambda v: -(v.bits & base).bit_count())
         found.append(_group("brand", gettext("Brand"), "values", tuple(ordered), base, choice))
-    bands = tuple(Value(key, key, key, index.priced(low, high)) for key, low, high in BANDS)
+    bands = tuple(Value(key, key, key, index.band(low, high)) for key, low, high in BANDS)
     price = _group("price", gettext("Price"), "price", bands, base, choice)
     if choice.low is not None or choice.high is not None:
         between = index.priced(choice.low, choice.high)

@@ -10,8 +10,10 @@ stock, title) is always read from the database.
 """
 
 import logging
+import math
 import threading
 import time
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,6 +24,7 @@ from typing import Any, Final
 from django.db import close_old_connections
 
 from storefront.catalogue.models import Brand, Category, ProductAttributeValue, ProductCategory, ProductRecommendation
+from storefront.core.prepared import PreparedQuery
 from storefront.core.slugs import latin_slug
 from storefront.partner.listing import version as listing_version
 from storefront.partner.models import Listing
@@ -70,23 +73,26 @@ class Axis:
 class ShelfIndex:
     """Products by position (0..n-1, in the default order) and what is known of them as sets of positions.
 
-    A set is an int whose bit p stands for the product at position p. own_shelves: category ids of a product; holds:
-    products by how much goes into them (HOLDS); related: what staff put beside one.
+    A set is an int whose bit p stands for the product at position p. orders: positions in each order of SORTS; prices:
+    of the order by price, in fen; standing: category ids of each position; holds: products by how
+    much goes into them (HOLDS); related: what staff put beside one. Numbers lie in arrays: lists of them would take
+    five times the memory.
     """
 
     version: int
     built: float
-    ids: list[int]
+    ids: "array[int]"
     position: dict[int, int]
-    orders: dict[str, list[int]]
-    prices: list[Decimal]
+    orders: "dict[str, array[int]]"
+    prices: "array[int]"
     all: int = 0
     in_stock: int = 0
     well_rated: int = 0
     on_offer: int = 0
     returnable: int = 0
     shelves: dict[int, int] = field(default_factory=dict)
-    own_shelves: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    standing: list[tuple[int, ...]] = field(default_factory=list)
+    bands: dict[tuple[Decimal | None, Decimal | None], int] = field(default_factory=dict)
     brands: dict[int, Value] = field(default_factory=dict)
     axes: tuple[Axis, ...] = ()
     holds: dict[str, int] = field(default_factory=dict)
@@ -100,9 +106,20 @@ class ShelfIndex:
     def priced(self, low: Decimal | None, high: Decimal | None) -> int:
         """Products that cost at least `low` and less than or exactly `high` yuan."""
         order = self.orders["price"]
-        start = 0 if low is None else bisect_left(self.prices, low)
-        end = len(order) if high is None else bisect_right(self.prices, high)
+        start = 0 if low is None else bisect_left(self.prices, math.ceil(low * 100))
+        end = len(order) if high is None else bisect_right(self.prices, math.floor(high * 100))
         return bits(order[start:end], len(self.ids))
+
+    def band(self, low: Decimal | None, high: Decimal | None) -> int:
+        """As `priced`, and kept: for the ranges that every list counts."""
+        if (low, high) not in self.bands:
+            self.bands[low, high] = self.priced(low, high)
+        return self.bands[low, high]
+
+    def shelves_of(self, product_id: int) -> tuple[int, ...] | None:
+        """Ids of the categories that a product stands in; None for one that isn't listed."""
+        p = self.position.get(product_id)
+        return None if p is None else self.standing[p]
 
     def page(self, chosen: int, sort: str, start: int, end: int) -> list[int]:
         """Product ids of the set in an order of SORTS, from place `start` up to `end`."""
@@ -182,46 +199,79 @@ def _rebuild_apart(version: int) -> None:
         close_old_connections()
 
 
-def build(version: int = 0) -> ShelfIndex:
-    """Read the whole listing. Nine queries, whatever its size."""
-    columns = (
-        "pk",
-        "price",
-        "list_price",
-        "available",
-        "sold",
-        "rating",
-        "reviews",
-        "created",
-        "product__brand_id",
+_read_listings = PreparedQuery(
+    (
+        "pk", "price", "list_price", "available", "sold", "rating", "reviews", "created", "product__brand_id",
         "product__returnable",
-    )
-    rows = list(Listing.objects.filter(visible=True).order_by("-score", "-pk").values_list(*columns))
-    size = len(rows)
-    ids = [row[0] for row in rows]
-    places = range(size)
-    by_price = sorted(places, key=lambda p: (rows[p][1], p))
+    ),
+    lambda: Listing.objects.filter(visible=True).order_by("-score", "-pk"),
+)  # fmt: skip
+_read_standing = PreparedQuery(("product_id", "category_id"), lambda: ProductCategory.objects.order_by("pk"))
+_read_options = PreparedQuery(
+    ("product_id", "product__parent_id", "attribute_id", "value_option_id"),
+    lambda: ProductAttributeValue.objects.filter(
+        attribute__is_axis=True, value_option__isnull=False, product__is_public=True
+    ).order_by(),
+)
+
+
+class _Marks(defaultdict[Any, bytearray]):
+    """Sets under construction: one buffer a key. Marking a position twice is marking it once."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(lambda: bytearray(size // 8 + 1))
+
+    def add(self, key: Any, p: int) -> None:
+        self[key][p >> 3] |= 1 << (p & 7)
+
+    def set_of(self, key: Any) -> int:
+        return int.from_bytes(self[key], "little") if key in self else 0
+
+
+def build(version: int = 0) -> ShelfIndex:
+    """Read the whole listing. Nine queries, whatever its size; rows are let go as they are read."""
+    ids, fen, sold, created = array("q"), array("q"), array("q"), array("d")
+    brand_of: list[int | None] = []
+    switches: dict[str, list[int]] = {name: [] for name in ("stock", "rating", "offer", "returns")}
+    for p, row in enumerate(_read_listings.stream()):
+        pk, price, was, available, units, rating, reviews, since, brand, returnable = row
+        ids.append(pk)
+        fen.append(int(price * 100))
+        sold.append(units)
+        created.append(since.timestamp())
+        brand_of.append(brand)
+        for name, holds in (
+            ("stock", available > 0),
+            ("rating", reviews and rating is not None and rating >= 4),
+            ("offer", was is not None and was > price),
+            ("returns", returnable),
+        ):
+            if holds:
+                switches[name].append(p)
+    size = len(ids)
+    # Sorting keeps the default order among equals, also in reverse.
+    orders = {
+        "": array("I", range(size)),
+        "sold": array("I", sorted(range(size), key=sold.__getitem__, reverse=True)),
+        "price": array("I", sorted(range(size), key=fen.__getitem__)),
+        "-price": array("I", sorted(range(size), key=fen.__getitem__, reverse=True)),
+        "new": array("I", sorted(range(size), key=created.__getitem__, reverse=True)),
+    }
     index = ShelfIndex(
         version=version,
         built=time.monotonic(),
         ids=ids,
         position={pk: p for p, pk in enumerate(ids)},
-        orders={
-            "": list(places),
-            "sold": sorted(places, key=lambda p: (-rows[p][4], p)),
-            "price": by_price,
-            "-price": sorted(places, key=lambda p: (-rows[p][1], p)),
-            "new": sorted(places, key=lambda p: (-rows[p][7].timestamp(), p)),
-        },
-        prices=[rows[p][1] for p in by_price],
+        orders=orders,
+        prices=array("q", (fen[p] for p in orders["price"])),
         all=(1 << size) - 1,
-        in_stock=bits((p for p in places if rows[p][3] > 0), size),
-        well_rated=bits((p for p in places if rows[p][6] and rows[p][5] is not None and rows[p][5] >= 4), size),
-        on_offer=bits((p for p in places if rows[p][2] is not None and rows[p][2] > rows[p][1]), size),
-        returnable=bits((p for p in places if rows[p][9]), size),
+        in_stock=bits(switches["stock"], size),
+        well_rated=bits(switches["rating"], size),
+        on_offer=bits(switches["offer"], size),
+        returnable=bits(switches["returns"], size),
     )
     _index_shelves(index)
-    _index_brands(index, [row[8] for row in rows])
+    _index_brands(index, brand_of)
     _index_axes(index)
     _index_holds(index)
     _index_related(index)
@@ -256,60 +306,54 @@ def _index_shelves(index: ShelfIndex) -> None:
         pk: [of_path[path[:n]] for n in range(step, len(path) + 1, step) if path[:n] in of_path]
         for pk, path in paths.items()
     }
-    held: dict[int, list[int]] = defaultdict(list)
-    own: dict[int, list[int]] = defaultdict(list)
-    for product, category in ProductCategory.objects.order_by("pk").values_list("product_id", "category_id"):
+    held = _Marks(len(index.ids))
+    own: list[tuple[int, ...]] = [()] * len(index.ids)
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}  # few combinations occur: each is kept once
+    for product, category in _read_standing.stream():
         p = index.position.get(product)
         if p is None:
             continue
-        own[product].append(category)
+        combination = (*own[p], category)
+        own[p] = same.setdefault(combination, combination)
         for shelf in above.get(category, ()):
-            held[shelf].append(p)
-    index.shelves = {shelf: bits(found, len(index.ids)) for shelf, found in held.items()}
-    index.own_shelves = {product: tuple(found) for product, found in own.items()}
+            held.add(shelf, p)
+    index.shelves = {shelf: held.set_of(shelf) for shelf in held}
+    index.standing = own
 
 
 def _index_brands(index: ShelfIndex, brand_of: list[int | None]) -> None:
-    held: dict[int, list[int]] = defaultdict(list)
+    held = _Marks(len(index.ids))
     for p, brand in enumerate(brand_of):
         if brand is not None:
-            held[brand].append(p)
+            held.add(brand, p)
     for pk, slug, zh, en in Brand.objects.order_by("pk").values_list("pk", "slug", "name_zh_hans", "name_en"):
-        index.brands[pk] = Value(slug, zh or "", en or "", bits(held.get(pk, ()), len(index.ids)))
+        index.brands[pk] = Value(slug, zh or "", en or "", held.set_of(pk))
 
 
 def _index_axes(index: ShelfIndex) -> None:
     """Option values of public variants, and of products without variants that have an axis value of their own."""
-    rows = (
-        ProductAttributeValue.objects.filter(
-            attribute__is_axis=True, value_option__isnull=False, product__is_public=True
-        )
-        .order_by()
-        .values_list("product_id", "product__parent_id", "attribute_id", "value_option_id")
-    )
-    held: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for product, parent, attribute, option in rows:
+    held = _Marks(len(index.ids))
+    for product, parent, attribute, option in _read_options.stream():
         p = index.position.get(parent or product)
         if p is not None:
-            held[attribute, option].add(p)
+            held.add((attribute, option), p)
     if not held:
         return
     attributes, options = _names_of({a for a, _ in held}, {o for _, o in held})
-    merged: dict[str, dict[str, tuple[Any, set[int]]]] = defaultdict(dict)
+    merged: dict[str, dict[str, tuple[Any, int]]] = defaultdict(dict)
     first: dict[str, tuple[int, str, str]] = {}
-    for (attribute, option), found in held.items():
+    for attribute, option in held:
         code, place, zh, en = attributes[attribute]
         first[code] = min(first.get(code, (place, zh, en)), (place, zh, en))
         label_zh, label_en, swatch, option_place = options[option]
         key = latin_slug(label_en or label_zh) or str(option)
-        known = merged[code].setdefault(key, ((label_zh, label_en, swatch, (option_place, option)), set()))
-        known[1].update(found)
-    size = len(index.ids)
+        shown, found = merged[code].get(key, ((label_zh, label_en, swatch, (option_place, option)), 0))
+        merged[code][key] = shown, found | held.set_of((attribute, option))
     index.axes = tuple(
         Axis(
             code, first[code][1], first[code][2],
             tuple(
-                Value(key, zh, en, bits(found, size), swatch, place)
+                Value(key, zh, en, found, swatch, place)
                 for key, ((zh, en, swatch, place), found) in sorted(values.items(), key=lambda item: item[1][0][3])
             ),
         )

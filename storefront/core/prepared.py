@@ -1,6 +1,6 @@
 """Queries of hot pages whose SQL is made once: building and compiling a query costs several times its answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 Parameter = int | Sequence[int]
 Row = Sequence[Any]
 
+CHUNK: Final = 2000  # rows
 _FIRST_MARK: Final = 2_000_000_000  # fits every integer column; no constant of a query comes near
 
 
@@ -41,6 +42,24 @@ class PreparedQuery:
 
     def __call__(self, *parameters: Parameter) -> list[Row]:
         """The rows. One query."""
+        statement, values = self._bound(parameters)
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, values)
+            rows: list[Row] = cursor.fetchall()
+        if statement.converters:
+            return list(statement.compiler.apply_converters(rows, statement.converters))
+        return rows
+
+    def stream(self, *parameters: Parameter) -> Iterator[Row]:
+        """The rows, CHUNK of them in memory at a time. One query."""
+        statement, values = self._bound(parameters)
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(statement.sql, values)
+            while rows := cursor.fetchmany(CHUNK):
+                yield from statement.compiler.apply_converters(rows, statement.converters)
+
+    def _bound(self, parameters: Sequence[Parameter]) -> tuple[_Statement, list[Any]]:
+        """The statement for so many ids, and its parameters with these in their places."""
         shape = tuple(-1 if isinstance(p, int) else len(p) for p in parameters)
         statement = self._statements.get(shape) or self._prepare(shape)
         flat: list[int] = []
@@ -49,12 +68,7 @@ class PreparedQuery:
                 flat.append(parameter)
             else:
                 flat.extend(parameter)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, [flat[v] if ours else v for ours, v in statement.parameters])
-            rows: list[Row] = cursor.fetchall()
-        if statement.converters:
-            return list(statement.compiler.apply_converters(rows, statement.converters))
-        return rows
+        return statement, [flat[v] if ours else v for ours, v in statement.parameters]
 
     def _prepare(self, shape: tuple[int, ...]) -> _Statement:
         """Compile the query with a mark for each id, to see where it stands among the SQL's parameters."""

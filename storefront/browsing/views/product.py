@@ -195,7 +195,7 @@ def offer(facts: ProductFacts, chosen: Pick, *, now: datetime) -> Offering:
 def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: datetime) -> HttpResponse:
     language = _language()
     index = shelf_index.current()
-    place = deepest(index.own_shelves.get(facts.product.pk, ()), language)
+    place = deepest(index.shelves_of(facts.product.pk) or (), language)
     wished = wished_ids(request)
     related, viewed = _shelves(facts, index, place, viewed_ids(request), language=language, wished=wished, now=now)
     coupons = [c for c in public_coupons(now=now) if c.serves(facts.product.pk)]
@@ -270,7 +270,7 @@ def _context(facts: ProductFacts, offering: Offering) -> dict[str, Any]:
 
 
 def _own_shelves(facts: ProductFacts, index: shelf_index.ShelfIndex) -> tuple[int, ...]:
-    known = index.own_shelves.get(facts.product.pk)
+    known = index.shelves_of(facts.product.pk)
     if known is None:  # not listed: it is gone, so the index does not hold it
         known = tuple(facts.product.categories.order_by("pk").values_list("pk", flat=True))
     return known

@@ -136,7 +136,7 @@ def _url(product: Product) -> str:
 
 
 def _crumbs(request: HttpRequest, product: Product) -> list[dict[str, str]]:
-    place = deepest(shelf_index.current().own_shelves.get(product.pk, ()), Shell(request).language)
+    place = deepest(shelf_index.current().shelves_of(product.pk) or (), Shell(request).language)
     steps = [{"text": s.name, "url": s.url} for s in place.path] if place else []
     detail = reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk})
     home = {"text": gettext("Home"), "url": reverse("home")}
