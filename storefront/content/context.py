@@ -214,7 +214,8 @@ def frame_part(part: str, language: str) -> SafeString:
     kept: str | None = cache.get(key)
     if kept is None:
         shell = {"url": addresses(language), "facts": site_facts(language), "free_shipping_from": free_shipping_from()}
-        kept = str(render_to_string(PARTS[part], {"shelves": category_tree(language), "shell": shell}))
+        with override(language):
+            kept = str(render_to_string(PARTS[part], {"shelves": category_tree(language), "shell": shell}))
         cache.set(key, kept, TREE_SECONDS)
     return mark_safe(kept)  # noqa: S308  # our own template wrote it
 
