@@ -2,11 +2,16 @@
 
 import signal
 import socket
+from pathlib import Path
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
+from django.template import Engine
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.translation import override
 
 from storefront.core.prefork import run_forked
 
@@ -16,15 +21,30 @@ def make_application(threads: int = 8) -> Any:
     return WSGIMiddleware(get_wsgi_application(), workers=threads)  # type: ignore[arg-type]
 
 
-def run_web(bind: str, port: int, *, threads: int, workers: int = 1) -> None:
+def load_ahead() -> None:
+    """Load what the first requests would: every view, the addresses and texts of each language, the shop's templates.
+
+    Forked processes share it then, and nobody waits for it.
+    """
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            reverse("healthz")
+    for folder in Engine.get_default().dirs:
+        for part in ("components", "storefront"):
+            for path in sorted(Path(folder, part).rglob("*.html")):
+                get_template(path.relative_to(folder).as_posix())
+
+
+def run_web(bind: str, port: int, *, threads: int = 0, workers: int = 1) -> None:
     """Serve HTTP until SIGINT or SIGTERM; requests in flight are finished.
 
-    With several workers each is a process with `threads` of its own; no other thread may run in this one then.
+    With several workers each is a process with `threads` of its own (0: 8, or 4 where there are several processes);
+    no other thread may run in this one then.
     """
     import uvicorn
 
-    application = make_application(threads)
-    get_resolver().url_patterns  # noqa: B018 - imports every view, which the first request would do
+    application = make_application(threads or (8 if workers == 1 else 4))
+    load_ahead()
     config = uvicorn.Config(
         application,
         host=bind,
@@ -44,5 +64,6 @@ def run_web(bind: str, port: int, *, threads: int, workers: int = 1) -> None:
     if workers == 1:
         run()
     else:
+        config.load()  # the event loop and the HTTP parser are shared, too
         sock = config.bind_socket()
         run_forked(workers, lambda: run([sock]))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench.harness import ROOT, Client, Server, free_port, launched
+from tests.bench.harness import OTHERS, ROOT, Client, Server, free_port, launched
 
 VERSION = "4.2.1"
 PACKAGES = (f"django-oscar[sorl-thumbnail]=={VERSION}", "django>=5.2,<5.3", "gunicorn")
@@ -130,7 +130,7 @@ def _address(product: tuple[int, str]) -> str:
 
 
 def _environment(shop: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "PYTHONPATH"}}
+    kept = {k: v for k, v in os.environ.items() if k not in OTHERS}
     return {
         **kept,
         "PLAIN_OSCAR": str(shop),

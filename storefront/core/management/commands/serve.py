@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--bind", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--role", choices=["all", "web", "worker", "scheduler"], default="all")
-        parser.add_argument("--threads", type=int, default=8, help="threads that answer requests, in each web process")
+        parser.add_argument("--threads", type=int, default=0, help="threads that answer requests, in each web process")
         parser.add_argument("--workers", type=int, default=1, help="web processes; more than one with --role web")
 
     def handle(self, *args: Any, **options: Any) -> None:
