@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from storefront.browsing.variants import Axis, Option, Variant
-from storefront.catalogue.models import Product, ProductAttributeValue, ProductImage, ProductReason
+from storefront.catalogue.models import Brand, Product, ProductAttributeValue, ProductImage, ProductReason
 from storefront.content.pictures import Picture
-from storefront.core.prepared import PreparedQuery, Row
+from storefront.core.prepared import PreparedModel, PreparedQuery, Row
 from storefront.partner.models import StockRecord
 from storefront.partner.queries import on_sale
 
@@ -98,14 +98,16 @@ class ProductFacts:
 
 
 def load(pk: int, *, now: datetime) -> ProductFacts | None:
-    """The product with this id (not a variant's); None when there is none, or its time has not come. Five queries.
+    """The product with this id (not a variant's); None when there is none, or its time has not come. Six queries.
 
-    All but the product itself is read as plain values in both languages: model instances of three bilingual models a
-    row would cost more than the rest of the page.
+    All but the product and its brand is read as plain values in both languages: model instances of three bilingual
+    models a row would cost more than the rest of the page.
     """
-    product = Product.objects.filter(pk=pk, parent=None).select_related("brand").first()
+    product: Product | None = next(iter(_read_product.instances(pk)), None)
     if product is None or (product.is_public and product.published_from is not None and now < product.published_from):
         return None
+    if product.brand_id is not None:
+        product.brand = _read_brand.instances(product.brand_id)[0]
     english = not (get_language() or settings.LANGUAGE_CODE).startswith("zh")
     records = _records(product)
     ids = [pk, *(record[0] for record in records)]
@@ -159,6 +161,8 @@ class _Value:
     raw: Any
 
 
+_read_product = PreparedModel(Product, lambda pk: Product.objects.filter(pk=pk, parent=None).order_by())
+_read_brand = PreparedModel(Brand, lambda pk: Brand.objects.filter(pk=pk).order_by())
 _read_values = PreparedQuery(
     (
         "product_id", "attribute__code", "attribute__type", "attribute__is_axis",

@@ -136,8 +136,10 @@ def _read_summary(product_id: int) -> ReviewSummary:
         photos += count if pictured else 0
     total = sum(counts.values())
     # Those with photos and more to read come first on the product page; bad ones are not sorted away.
-    ordered = _approved(product_id).annotate(pictured=_WITH_PHOTOS).order_by("-pictured", "-date_created")
-    first = _views(list(ordered[:HEAD])) if total else []
+    first: list[ReviewView] = []
+    if total:
+        ordered = _approved(product_id).annotate(pictured=_WITH_PHOTOS).order_by("-pictured", "-date_created")
+        first = _views(list(ordered[:HEAD]))
     return ReviewSummary(
         count=total,
         average=f"{sum(s * n for s, n in counts.items()) / total:.1f}" if total else "",

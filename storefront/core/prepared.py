@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 Parameter = int | Sequence[int]
 Row = Sequence[Any]
@@ -90,3 +90,15 @@ class PreparedQuery:
         statement = _Statement(sql, parameters, compiler, compiler.get_converters(columns))
         self._statements[shape] = statement
         return statement
+
+
+class PreparedModel(PreparedQuery):
+    """A query for whole rows of a model, as instances."""
+
+    def __init__(self, model: type[Model], build: Callable[..., QuerySet[Any]]) -> None:
+        super().__init__([f.attname for f in model._meta.concrete_fields], build)
+        self._model = model
+
+    def instances(self, *parameters: Parameter) -> list[Any]:
+        """One query. Related objects are not loaded."""
+        return [self._model.from_db(connection.alias, self.columns, row) for row in self(*parameters)]
