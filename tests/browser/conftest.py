@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.database import ROOT
 from tests.demo_shop import environment
 
-START_WITHIN = 60.0
+START_WITHIN = 120.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, shop_url: str, language: str) -> None:
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(45_000)
         self.shop_url = shop_url
         self.prefix = "" if language == "zh-hans" else "/en"
         self.language = language

@@ -60,7 +60,7 @@ def buy(visitor: Visitor, *paths: str, method: str = "alipay") -> Any:
 def approve(page: Any) -> str:
     """Pay with the wallet on the marked test page; returns the order's number."""
     page.click("button[name=answer][value=approve]")
-    page.wait_for_selector("#payment-result[data-state=paid]", timeout=30_000)
+    page.wait_for_selector("#payment-result[data-state=paid]", timeout=90_000)
     return order_number(page)
 
 
@@ -133,7 +133,7 @@ def test_a_declined_card_is_tried_again(visitor: Callable[..., Visitor], served:
     refused = page.url
     page.fill("#number", "4242 4242 4242 4242")
     page.locator("form:has(#number) button[type=submit]:not([name=preset])").first.click()
-    page.wait_for_selector("#payment-result[data-state=paid]", timeout=30_000)
+    page.wait_for_selector("#payment-result[data-state=paid]", timeout=90_000)
 
     assert "/pay/local/" in refused
     assert state_of(served, order_number(page)) == "paid"
