@@ -32,18 +32,17 @@ class Served:
     """A running demo shop. `ask` looks into it, or gives time a push, from a process beside the server."""
 
     address: str
-    var: Path
-    port: int
+    beside: "subprocess.Popen[str]"
 
     def ask(self, code: str) -> Any:
         """Run Python in the shop's Django and return what it leaves in `answer` (JSON)."""
-        script = f"import json\nanswer = None\n{code}\nprint(json.dumps(answer))"
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", script]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment(self.var, self.port), capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        assert self.beside.stdin
+        assert self.beside.stdout
+        self.beside.stdin.write(json.dumps(code) + "\n")
+        self.beside.stdin.flush()
+        reply = json.loads(self.beside.stdout.readline())
+        assert "error" not in reply, reply["error"]
+        return reply["answer"]
 
 
 @pytest.fixture(scope="session")
@@ -64,11 +63,21 @@ def served(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         stdout=log,
         stderr=subprocess.STDOUT,
     )
+    beside = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.beside"],
+        cwd=ROOT,
+        env=environment(var, port),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address + "/healthz", server, var / "server.log")
-        yield Served(address, var, port)
+        yield Served(address, beside)
     finally:
+        beside.kill()
         server.send_signal(signal.SIGINT)
         try:
             server.wait(30)

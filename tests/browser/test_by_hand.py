@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Served, Visitor
-from tests.browser.tour import Facts, place_order
+from tests.browser.tour import Facts, fill_address, place_order, put_in, settled
 
 pytestmark = pytest.mark.browser
 
@@ -50,9 +50,11 @@ def test_a_product_goes_into_the_basket_by_keyboard_alone(
         tab_to(page, ".c-rowlink[data-sheet]")
         page.keyboard.press("Enter")
         page.wait_for_selector("#sku-axes", state="visible")
-    tab_to(page, "#sku-axes input[type=radio]")
-    with page.expect_response(lambda r: r.request.headers.get("hx-target") == "sku-axes"):
-        page.keyboard.press("Space")
+    for number in range(page.locator("#sku-axes fieldset").count()):
+        tab_to(page, f"#sku-axes fieldset:nth-of-type({number + 1}) input[type=radio]")
+        with page.expect_response(lambda r: r.request.headers.get("hx-target") == "sku-axes"):
+            page.keyboard.press("Space")
+        settled(page)
     page.wait_for_selector("button[name=add]:visible")
     tab_to(page, "button[name=add]")
     with page.expect_response(lambda r: "/basket/add/" in r.url):
@@ -105,3 +107,59 @@ def test_everything_can_be_bought_without_scripts(browser: Browser, served: Serv
     assert "2611" in page.url
     assert page.locator("#payment-result").get_attribute("data-state") in ("paid", "confirming")
     context.close()
+
+
+def test_a_double_click_and_the_back_button_place_one_order(
+    visitor: Callable[..., Visitor], served: Served, facts: Facts
+) -> None:
+    one = visitor(1440)
+    page = one.page
+    put_in(one, facts.plain)
+    one.open("/checkout/")
+    fill_address(page)
+    before = served.ask(ORDERS)
+
+    page.locator(".p-slip__go").dblclick(no_wait_after=True)
+    page.wait_for_url("**/pay/local/**")
+    first = page.url
+    page.go_back()
+    page.wait_for_load_state()
+    if page.locator(".p-slip__go").count():
+        place_order(page)
+        page.wait_for_url(lambda url: "/pay/" in url or "/basket/" in url)
+
+    assert served.ask(ORDERS) == before + 1
+    assert "/pay/local/" in first
+
+
+def test_two_tabs_place_one_order(visitor: Callable[..., Visitor], served: Served, facts: Facts) -> None:
+    one = visitor(1440)
+    put_in(one, facts.plain)
+    one.open("/checkout/")
+    fill_address(one.page)
+    other = one.page.context.new_page()
+    other.goto(served.address + "/checkout/")
+    fill_address(other)
+    before = served.ask(ORDERS)
+
+    place_order(one.page)
+    one.page.wait_for_url("**/pay/local/**")
+    place_order(other)
+    other.wait_for_url("**/pay/**")
+
+    assert served.ask(ORDERS) == before + 1
+
+
+def test_zoomed_text_and_narrow_windows_keep_everything_on_the_page(
+    visitor: Callable[..., Visitor], facts: Facts
+) -> None:
+    one = visitor(320)
+    wide = []
+    put_in(one, facts.plain)
+
+    for path in ("/", "/category/teaware_1/", facts.variants, "/basket/", "/checkout/", "/orders/find/", "/search/"):
+        one.open(path)
+        if one.scrolls_sideways():
+            wide.append(path)
+
+    assert wide == []
