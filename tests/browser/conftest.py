@@ -16,13 +16,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.database import ROOT
 from tests.demo_shop import environment
+
+if TYPE_CHECKING:
+    from tests.browser.tour import Facts
 
 START_WITHIN = 120.0
 
@@ -91,6 +94,14 @@ def served(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def shop_url(served: Served) -> str:
     """Address of the demo shop."""
     return served.address
+
+
+@pytest.fixture(scope="session")
+def facts(served: Served) -> "Facts":
+    """Addresses that only the demo shop's database knows."""
+    from tests.browser.tour import Facts
+
+    return Facts.of(served)
 
 
 def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import Served, Visitor
+from tests.browser.conftest import Visitor
 from tests.browser.tour import Facts, guest_pages, shopper_pages
 
 pytestmark = pytest.mark.browser
@@ -16,11 +16,6 @@ GRAVE = {"serious", "critical"}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 EVERYTHING = {"resultTypes": ["violations"]}
-
-
-@pytest.fixture(scope="session")
-def facts(served: Served) -> Facts:
-    return Facts.of(served)
 
 
 @dataclasses.dataclass

@@ -13,6 +13,7 @@ GUEST = "lin.xiaoxi@test.example"
 PHONE = "13800138000"
 
 LOOK_UP = """
+from django.db.models import F
 from django.utils import translation
 from storefront.catalogue.models import Product
 from storefront.content.models import CampaignPage, GuidePage, IndexPage, StoryPage
@@ -28,7 +29,11 @@ soldout_sku = Product.objects.filter(
 ).first()
 first = lambda model: next((p.url for p in model.objects.live().filter(locale__language_code="zh-hans")), "")
 answer = {
-    "variants": path(shown.filter(variants__gt=1, available__gt=20, reviews__gt=0).first()),
+    "variants": path(
+        shown.filter(variants__gt=1, available__gt=20, reviews__gt=0)
+        .exclude(product__children__stockrecords__num_in_stock__lte=F("product__children__stockrecords__num_allocated"))
+        .first()
+    ),
     "plain": path(shown.filter(variants__lte=1, available__gt=20).first()),
     "plain_id": shown.filter(variants__lte=1, available__gt=20).first().product_id,
     "soldout": path(shown.filter(available=0).first()),
@@ -103,8 +108,7 @@ def choose_options(page: Any) -> None:
 
 def click_add(page: Any) -> None:
     """The button that puts what is chosen into the basket: in the bar, in the open sheet or beside the picture."""
-    buttons = page.locator("button[name=add]")
-    next(b for b in buttons.all() if b.is_visible()).click()
+    page.locator("button[name=add]:visible").first.click()
 
 
 def settled(page: Any) -> None:
@@ -141,8 +145,7 @@ def fees_of(page: Any, act: Callable[[], object]) -> None:
 
 def place_order(page: Any) -> None:
     """Press whichever of the two buttons the width shows."""
-    buttons = page.locator("button[form=checkout], .p-slip__go")
-    next(b for b in buttons.all() if b.is_visible()).click()
+    page.locator("button[form=checkout]:visible, .p-slip__go:visible").first.click()
 
 
 STATIC_GUEST = {
