@@ -49,9 +49,13 @@ class StatementLine:
 def standing(order: Order, *, returned: bool) -> Standing:
     """Where the payment stands. returned: the buyer says to have paid, which counts for nothing but the words.
 
-    Two queries.
+    Two queries, one more when the payment was settled between the reading of the order and of its attempt.
     """
     attempt = order.payment_attempts.order_by("-number").first()
+    pending = order.status == Order.Status.PENDING_PAYMENT
+    if pending and attempt and attempt.status == PaymentAttempt.Status.SUCCEEDED:
+        # Order and attempt change in one transaction, so the order at hand is older than the attempt just read.
+        order.refresh_from_db(fields=["status"])
     refund = order.refunds.exclude(reason=Refund.Reason.DUPLICATE).order_by("-pk").first()
     given_up = order.status in (Order.Status.EXPIRED, Order.Status.CANCELLED)
     if given_up and refund and refund.reason == Refund.Reason.UNFULFILLABLE:

@@ -12,6 +12,7 @@ from storefront.order.operations import cancel_order, expire_order
 from storefront.payment.local_stripe import faults, hosted_page
 from storefront.payment.local_stripe.faults import Course, Fault, Trouble
 from storefront.payment.models import PaymentAttempt
+from storefront.payment.queries import State, standing
 from tests.cast import placed_order
 from tests.storefront.payment.conftest import CHALLENGED_CARD, POOR_CARD
 
@@ -62,6 +63,14 @@ def test_buyer_goes_through_the_hosted_page_to_the_paid_order(order, guest, run_
     done = guest.get(back.url)
     assert state_of(done) == "paid"
     assert "noindex" in done.content.decode()
+
+
+def test_order_read_before_its_payment_was_settled_is_not_called_unpaid(order, begin, pay, run_tasks):
+    read_early = Order.objects.get(pk=order.pk)
+    pay(begin())
+    run_tasks()
+
+    assert standing(read_early, returned=True).state is State.PAID
 
 
 def test_coming_back_proves_nothing(order, guest, begin):
