@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from storefront.browsing.choice import BANDS, Choice
 from storefront.browsing.index import HOLDS, ShelfIndex, Value
-from storefront.content.context import Shelf
+from storefront.content.categories import Shelf
 
 COMMON: Final = 0.25
 HOLDS_SCALES: Final = {"0-130": "0.52", "131-220": "0.66", "221-350": "0.80", "351-": "1.00"}

@@ -8,7 +8,8 @@ from storefront.browsing.alerts import notify
 from storefront.browsing.models import SavedProduct
 from storefront.catalogue.events import CategoryChanged, ReviewAnswered, ReviewPublished
 from storefront.catalogue.reviews.models import ProductReview
-from storefront.content.context import forget_categories
+from storefront.content.categories import forget_categories
+from storefront.content.frame import forget_parts
 from storefront.core.clock import now
 from storefront.core.events import on
 from storefront.partner.events import StockChanged
@@ -33,6 +34,7 @@ def tell_those_who_wait(event: StockChanged) -> None:
 def show_categories(event: CategoryChanged) -> None:
     """Menus and lists show the changed tree."""
     forget_categories()
+    forget_parts()
     bump_version()
 
 

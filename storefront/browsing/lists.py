@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext
 from storefront.browsing.choice import PER_PAGE, RESERVED, Choice, read_choice
 from storefront.browsing.facets import Facet, apply, band_words, counted, groups_of, labels_of, switch_words
 from storefront.browsing.index import ShelfIndex
-from storefront.content.context import Shelf
+from storefront.content.categories import Shelf
 from storefront.content.formats import money
 from storefront.partner.cards import ProductCard, cards_for
 

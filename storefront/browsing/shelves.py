@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from storefront.content.context import Shelf, category_tree
+from storefront.content.categories import Shelf, category_tree
 from storefront.partner.listing import version as listing_version
 
 

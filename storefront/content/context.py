@@ -1,80 +1,22 @@
 """Context of every storefront page: `shell`. Each part is computed when a template asks for it, and at most once."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, override
 
-from storefront.catalogue.models import Category
+from storefront.content import site_texts
+from storefront.content.addresses import addresses
+from storefront.content.categories import Shelf, category_tree
+from storefront.content.frame import frame_part, free_shipping_from
+from storefront.content.site_texts import SiteFacts
 from storefront.core.clock import now
 
 THEMES: Final = ("light", "dark")
-TREE_SECONDS: Final = 300
-TREE_DEPTH: Final = 3
-PARTS: Final = {
-    "menu": "components/shelves_menu.html",
-    "mega": "components/shelves_mega.html",
-    "footer": "components/footer_same.html",
-    "legal": "components/footer_legal.html",
-}
-
-# What the frame links to -> names of routes, the first that exists is taken. A part without a route isn't shown.
-ROUTES: Final[dict[str, tuple[str, ...]]] = {
-    "home": ("home",),
-    "search": ("search:search",),
-    "shelves": ("catalogue:index",),
-    "cart": ("basket:summary",),
-    "mini_cart": ("basket:mini",),
-    "account": ("accounts:home",),
-    "sign_in": ("accounts:sign-in",),
-    "orders": ("tracking:list",),
-    "guest_order": ("tracking:lookup",),
-    "wishlist": ("wishlists:list",),
-    "wishlist_toggle": ("wishlists:toggle",),
-    "coupons": ("browsing:coupons", "voucher:list"),
-    "chat": ("service:chat",),
-    "complaint": ("service:complaint",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A category of the menu."""
-
-    id: int
-    name: str
-    url: str
-    image: str = ""
-    children: tuple["Shelf", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FooterColumn:
-    title: str
-    links: tuple[tuple[str, str], ...]  # (words, address)
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """What editors say about the shop for every page, in one language. Empty parts aren't shown."""
-
-    announcement: str = ""
-    announcement_url: str = ""
-    service_hours: str = "9:00–22:00"
-    company: str = ""
-    licence_url: str = ""
-    icp_number: str = ""
-    police_number: str = ""
-    police_url: str = ""
-    columns: tuple[FooterColumn, ...] = field(default_factory=tuple)
 
 
 class Shell:
@@ -127,7 +69,7 @@ class Shell:
 
     @cached_property
     def facts(self) -> SiteFacts:
-        return site_facts(self.language)
+        return site_texts.read(self.language)
 
     @cached_property
     def free_shipping_from(self) -> int:
@@ -165,101 +107,6 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Values that the frame of each page needs."""
     return {"shell": Shell(request)}
-
-
-@lru_cache(maxsize=8)
-def addresses(language: str) -> dict[str, str]:
-    """Where the parts of the frame are, in a language. A part without a route has an empty address."""
-    found = {}
-    with override(language):
-        for part, names in ROUTES.items():
-            found[part] = next((url for url in map(_reverse, names) if url), "")
-    return found
-
-
-def _reverse(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-_trees: dict[str, tuple[int, tuple[Shelf, ...]]] = {}
-
-
-def category_tree(language: str) -> tuple[Shelf, ...]:
-    """The public categories down to three levels, in menu order. One query in five minutes; see forget_categories.
-
-    The tree of the last listing version is kept in the process, so that a request does not unpickle it.
-    """
-    from storefront.partner.listing import version as listing_version  # models load after this module
-
-    version = listing_version()
-    held = _trees.get(language)
-    if held is not None and held[0] == version:
-        return held[1]
-    key = f"shell:categories:{language}"
-    tree: tuple[Shelf, ...] | None = cache.get(key)
-    if tree is None:
-        with override(language):
-            tree = _read_tree()
-        cache.set(key, tree, TREE_SECONDS)
-    _trees[language] = version, tree
-    return tree
-
-
-def frame_part(part: str, language: str) -> SafeString:
-    """The markup of a part of the frame that is the same on every page (PARTS), made once in five minutes."""
-    key = f"shell:{part}:{language}"
-    kept: str | None = cache.get(key)
-    if kept is None:
-        shell = {"url": addresses(language), "facts": site_facts(language), "free_shipping_from": free_shipping_from()}
-        with override(language):
-            kept = str(render_to_string(PARTS[part], {"shelves": category_tree(language), "shell": shell}))
-        cache.set(key, kept, TREE_SECONDS)
-    return mark_safe(kept)  # noqa: S308  # our own template wrote it
-
-
-def forget_parts() -> None:
-    """Render the parts of the frame anew: the shelves or the editors' texts changed."""
-    cache.delete_many([f"shell:{part}:{code}" for part in PARTS for code, _name in settings.LANGUAGES])
-
-
-def free_shipping_from() -> int:
-    """Yuan from which delivery is free, as the footer promises."""
-    return int(getattr(settings, "FREE_SHIPPING_FROM", 0))
-
-
-def _read_tree() -> tuple[Shelf, ...]:
-    shown = Category.objects.browsable().filter(exclude_from_menu=False, depth__lte=TREE_DEPTH)
-    rows = list(shown.order_by("path"))
-    below: dict[str, list[Any]] = {}
-    for row in rows:
-        below.setdefault(row.path[: -Category.steplen], []).append(row)
-
-    def build(parent_path: str, parent_slug: str) -> tuple[Shelf, ...]:
-        shelves = []
-        for row in below.get(parent_path, ()):
-            slug = f"{parent_slug}/{row.slug}" if parent_slug else row.slug
-            url = reverse("catalogue:category", kwargs={"category_slug": slug, "pk": row.pk})
-            shelves.append(Shelf(row.pk, row.name, url, row.image.name or "", build(row.path, slug)))
-        return tuple(shelves)
-
-    return build("", "")
-
-
-def forget_categories() -> None:
-    """Show a changed category tree at once instead of within five minutes."""
-    _trees.clear()
-    cache.delete_many([f"shell:categories:{code}" for code, _name in settings.LANGUAGES])
-    forget_parts()
-
-
-def site_facts(language: str) -> SiteFacts:
-    """What editors say about the shop for every page."""
-    from storefront.content import site_texts  # it reads a model, and models load after this module
-
-    return site_texts.read(language)
 
 
 @lru_cache(maxsize=8)

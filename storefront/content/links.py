@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from storefront.content.context import Shelf, addresses, category_tree
+from storefront.content.addresses import addresses
+from storefront.content.categories import Shelf, category_tree
 
 
 def link_of(value: Any, *, language: str, page_urls: Mapping[int, str]) -> str:

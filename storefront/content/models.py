@@ -274,11 +274,5 @@ class SiteTexts(models.Model):
         verbose_name = _("Texts of all pages")
         verbose_name_plural = _("Texts of all pages")
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        from storefront.content import site_texts  # it reads this model
-
-        site_texts.forget()
-
     def __str__(self) -> str:
         return dict(settings.LANGUAGES).get(self.locale.language_code, self.locale.language_code)

@@ -22,7 +22,7 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from storefront.content import sources, voices
-from storefront.content.context import category_tree
+from storefront.content.categories import category_tree
 from storefront.content.formats import speaks_chinese
 from storefront.content.library import stored_pictures
 from storefront.content.links import category_url, link_of, shelf_of

@@ -1,16 +1,37 @@
-"""Reading what editors say on every page."""
+"""What editors say about the shop on every page, kept for some minutes."""
 
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
 from wagtail.models import Page
 
-from storefront.content.context import FooterColumn, SiteFacts, forget_parts
 from storefront.content.links import link_of
 from storefront.content.models import SiteTexts
 
 _KEPT_SECONDS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class FooterColumn:
+    title: str
+    links: tuple[tuple[str, str], ...]  # (words, address)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What editors say about the shop for every page, in one language. Empty parts aren't shown."""
+
+    announcement: str = ""
+    announcement_url: str = ""
+    service_hours: str = "9:00–22:00"
+    company: str = ""
+    licence_url: str = ""
+    icp_number: str = ""
+    police_number: str = ""
+    police_url: str = ""
+    columns: tuple[FooterColumn, ...] = field(default_factory=tuple)
 
 
 def read(language: str) -> SiteFacts:
@@ -25,7 +46,6 @@ def read(language: str) -> SiteFacts:
 def forget() -> None:
     """Show changed texts at once."""
     cache.delete_many([_key(code) for code, _name in settings.LANGUAGES])
-    forget_parts()
 
 
 def _key(language: str) -> str:

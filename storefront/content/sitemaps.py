@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from storefront.catalogue.models import Brand, Category
-from storefront.content.context import Shelf, category_tree
+from storefront.content.categories import Shelf, category_tree
 from storefront.partner.cards import product_url
 from storefront.partner.models import Listing
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.core.cache import cache
 
 from storefront.catalogue.models import Category, ProductCategory
-from storefront.content.context import Shelf
+from storefront.content.categories import Shelf
 
 _KEPT_SECONDS: Final = 300
 _KEY: Final = "content:category-counts"

@@ -23,7 +23,7 @@ from storefront.browsing.shelves import Place, addresses_of, place_of
 from storefront.browsing.wishlist import wished_ids
 from storefront.browsing.words import find
 from storefront.catalogue.models import Brand, Category
-from storefront.content.context import category_tree
+from storefront.content.categories import category_tree
 from storefront.core.clock import now as read_clock
 
 

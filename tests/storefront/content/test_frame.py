@@ -11,7 +11,8 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from storefront.catalogue.models import Category
-from storefront.content.context import Shell, category_tree, forget_categories
+from storefront.content.categories import category_tree, forget_categories
+from storefront.content.context import Shell
 
 STATIC = Path(settings.BASE_DIR) / "storefront/static/storefront"
 ALWAYS = ("tokens", "base", "layout", "components", "utilities")
