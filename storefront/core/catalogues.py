@@ -4,10 +4,15 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_catalogues(folders: list[Path]) -> int:
-    """Compile every stale catalogue below the locale folders; returns how many. Fuzzy entries are left out."""
+    """Compile every stale catalogue below the locale folders; returns how many. Fuzzy entries are left out.
+
+    A process that has already spoken forgets the old words: importing the apps loads the catalogues once, and on a
+    fresh machine there are none at that time.
+    """
     made = 0
     for folder in folders:
         for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
@@ -20,5 +25,6 @@ def compile_catalogues(folders: list[Path]) -> int:
             with fresh.open("wb") as f:
                 write_mo(f, catalogue)
             fresh.replace(target)
+            translation_file_changed(sender=None, file_path=target)
             made += 1
     return made
