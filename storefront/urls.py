@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from storefront.content import urls as content_urls
@@ -14,6 +15,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("storefront.payment.provider_urls")),
+    path("documents/", include(wagtaildocs_urls)),
     *content_urls.picture_urls,
     *content_urls.crawler_urls,
 ]

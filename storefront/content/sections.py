@@ -141,9 +141,7 @@ class _Have:
         if self.image_ids:
             self.images = stored_pictures(self.image_ids)
         if self.document_ids:
-            self.documents = {
-                doc.pk: doc.file.url for doc in get_document_model().objects.filter(pk__in=self.document_ids)
-            }
+            self.documents = {doc.pk: doc.url for doc in get_document_model().objects.filter(pk__in=self.document_ids)}
         self._read_pages()
         found = shelves_of(
             [shelf for _key, shelf in self.shelves], in_wishlist=sources.saved_products(self.request), now=self.now

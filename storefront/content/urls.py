@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from storefront.content import pictures, sitemaps, styleguide
+from storefront.content import pictures, sitemaps, stored, styleguide
 
-# Outside the language patterns, and before whatever serves MEDIA_URL.
+# Outside the language patterns.
 picture_urls = [
     path("media/derived/<int:width>/<path:name>.webp", pictures.derived_picture, name="derived_picture"),
+    path("media/<path:name>", stored.stored_picture, name="stored_picture"),
 ]
 
 # Outside the language patterns too: one of each for the whole shop.
