@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "oscar.apps.wishlists.apps.WishlistsConfig",
     "storefront.browsing",
     "storefront.tracking",
+    "search",
     "storefront.demo",
     "storefront.dashboard.apps.DashboardConfig",
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",

@@ -1,0 +1,129 @@
+"""The protocol between the shop and a search engine, and the values that cross it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
+
+from search.engines.clauses import Clause, Filter
+
+SCHEMA: Final = 1  # part of an index's name: a change of fields or analysis makes a new index
+
+TOKEN_FIELDS: Final = ("zh_seg", "zh_segs", "zh_bi", "zh_body", "en_title", "en_all", "en_body", "code")
+ORDER_FIELDS: Final = ("by_rank", "by_sold", "by_price", "by_price_down", "by_new", "by_rating")
+
+Order = Literal["", "by_rank", "by_sold", "by_price", "by_price_down", "by_new", "by_rating"]
+
+
+class EngineUnavailable(Exception):
+    """The engine can't answer or write now: it is away, slow, of a wrong version, or its files are damaged."""
+
+
+class EngineBusy(EngineUnavailable):
+    """Another process is writing; what was to be written stays in the queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One product as engines store it.
+
+    tokens: field of TOKEN_FIELDS -> tokens separated by spaces. tags: "group=value", for filters and counts.
+    price: lowest price in fen. orders: field of ORDER_FIELDS -> whole number below 2**63 that sorts without ties.
+    weight: factor on the score, around 1. version: grows with each state of the product; an older one never replaces
+    a newer one. state: digest of what `search_index check` compares.
+    """
+
+    id: int
+    title_zh: str
+    title_en: str
+    tokens: Mapping[str, str]
+    tags: tuple[str, ...]
+    price: int
+    orders: Mapping[str, int]
+    weight: float = 1.0
+    state: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A facet group in which something is chosen: products must pass `filter`, but for counts of their own group."""
+
+    group: str
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """clause: None for all products. filters: always hold. order: "" for relevance.
+
+    counted: whether tags are counted. weighed: whether scores are multiplied by the documents' weights.
+    """
+
+    clause: Clause | None = None
+    filters: tuple[Filter, ...] = ()
+    selections: tuple[Selection, ...] = ()
+    order: Order = ""
+    offset: int = 0
+    limit: int = 24
+    counted: bool = True
+    weighed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One document found."""
+
+    id: int
+    score: float
+    title_zh: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """total: exact. counts: tag -> products that have it, each group's own selection left out. prices: lowest and
+    highest price in fen of the products found, the price selection left out; None when nothing is found or counted.
+    """
+
+    hits: tuple[Found, ...]
+    total: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    prices: tuple[int, int] | None = None
+
+
+class Build(Protocol):
+    """A new index beside the one that answers."""
+
+    def add(self, documents: Iterable[Document], gone: Iterable[int] = ()) -> None:
+        """Write documents, replacing those of the same id, and take the ids `gone` away."""
+
+    def switch(self) -> None:
+        """Let the new index answer from now on; the old one is removed when nobody reads it."""
+
+
+class Engine(Protocol):
+    """A search engine. Every method may raise EngineUnavailable, and nothing else."""
+
+    name: str
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one question from what was last committed."""
+
+    def write(self, documents: Iterable[Document], gone: Iterable[int] = ()) -> None:
+        """Replace documents, take ids away; durable and visible to all readers on return (within a second)."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Held by whoever writes. Raises EngineBusy at once where an engine allows one writer and another holds it."""
+
+    def build(self) -> AbstractContextManager[Build]:
+        """Start a new index. Left without switch(), it is thrown away."""
+
+    def states(self) -> Iterator[tuple[int, str]]:
+        """(id, state) of every document, in no order."""
+
+    def exists(self) -> bool:
+        """Whether an index of the present schema is there to answer."""
+
+    def describe(self) -> Mapping[str, str]:
+        """For people: version, place, number of documents, size."""

@@ -1,0 +1,182 @@
+"""A request answered: composed, asked, and widened by steps when it finds fewer than three products."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from search.engines.base import Answer, Engine, Order, Question, Selection
+from search.engines.clauses import Among, Clause, Filter, Priced, Tagged
+from search.language.folding import fold_query
+from search.language.knowledge import Knowledge
+from search.language.marking import mark
+from search.queries.composing import Composed, compose
+from search.queries.request import DEEPEST, PRICE, SearchRequest
+from search.queries.result import FacetGroup, FacetValue, Hit, SearchResult, Step
+
+FEW: Final = 3  # fewer hits than this widen the search
+MOST_SELECTED: Final = 50  # values of one group, and groups, that are looked at
+HIGHEST: Final = Decimal(10_000_000)
+ORDERS: Final[dict[str, Order]] = {
+    "sold": "by_sold",
+    "price": "by_price",
+    "-price": "by_price_down",
+    "new": "by_new",
+    "rating": "by_rating",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What was asked in the end, and how it came to that."""
+
+    composed: Composed | None
+    clause: Clause | None
+    corrected: str = ""
+    suggestion: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+def answer(engine: Engine, knowledge: Knowledge, request: SearchRequest) -> SearchResult:
+    """Answer a request. Asks the engine once, and once more for each step that had to be taken.
+
+    Raises EngineUnavailable.
+    """
+    text = fold_query(request.text)
+    question = _question(request)
+    composed = compose(text, knowledge.cutter, knowledge.synonyms)
+    if composed is None:
+        if text:  # signs alone: nothing is called so
+            return SearchResult(engine=engine.name)
+        return _result(request, engine, engine.ask(question), _Asked(composed=None, clause=None))
+    asked = _Asked(composed=composed, clause=composed.strict)
+    first = engine.ask(replace(question, clause=composed.strict))
+    plain = _without_selections(engine, question, composed.strict, first)
+    found = first
+    if plain < FEW and request.relaxed:
+        asked, plain = _widen(engine, knowledge, question, text, asked, plain)
+        if asked.clause is not composed.strict:
+            found = engine.ask(replace(question, clause=asked.clause))
+    result = _result(request, engine, found, asked)
+    return replace(
+        result,
+        without_selections=plain if question.selections and not result.total else 0,
+        redirect=knowledge.redirects.get(text, ""),
+    )
+
+
+def _question(request: SearchRequest) -> Question:
+    filters: list[Filter] = []
+    if request.audience == "shopper":
+        filters.append(Tagged(("public=1",)))
+    if request.category is not None:
+        filters.append(Tagged((f"shelf={request.category}",)))
+    if request.offer is not None:
+        filters.append(Tagged((f"deal={request.offer}",)))
+    if request.ids is not None:
+        filters.append(Among(request.ids))
+    selections = [
+        Selection(group=group, filter=Tagged(tuple(f"{group}={v}" for v in values[:MOST_SELECTED])))
+        for group, values in sorted(request.selections.items())[:MOST_SELECTED]
+        if values
+    ]
+    low, high = request.price_from, request.price_to
+    if low is not None or high is not None:
+        selections.append(Selection(group=PRICE, filter=Priced(_fen(low, up=True), _fen(high, up=False))))
+    per_page = max(1, request.per_page)
+    page = min(max(1, request.page), max(1, DEEPEST // per_page))
+    order: Order = ORDERS.get(request.sort, "" if request.text.strip() else "by_rank")
+    return Question(
+        filters=tuple(filters),
+        selections=tuple(selections),
+        order=order,
+        offset=(page - 1) * per_page,
+        limit=per_page,
+        counted=request.counted,
+    )
+
+
+def _fen(amount: Decimal | None, *, up: bool) -> int | None:
+    if amount is None or not amount.is_finite():
+        return None
+    fen = min(max(amount, Decimal(0)), HIGHEST) * 100
+    return math.ceil(fen) if up else math.floor(fen)
+
+
+def _without_selections(engine: Engine, question: Question, clause: Clause, found: Answer) -> int:
+    """How many products the words find, whatever is selected: only that decides whether they are widened."""
+    if not question.selections or found.total >= FEW:
+        return found.total
+    return _count(engine, question, clause)
+
+
+def _count(engine: Engine, question: Question, clause: Clause) -> int:
+    alone = replace(question, clause=clause, selections=(), counted=False, limit=1, offset=0, order="", weighed=False)
+    return engine.ask(alone).total
+
+
+def _widen(
+    engine: Engine, knowledge: Knowledge, question: Question, text: str, asked: _Asked, plain: int
+) -> tuple[_Asked, int]:
+    """Correct what was typed, else ask for most of the words, else for any. Returns what to ask and what it finds."""
+    composed = asked.composed
+    assert composed is not None
+    correction = knowledge.lexicon.correct(text)
+    mended = compose(correction.text, knowledge.cutter, knowledge.synonyms) if correction else None
+    suggestion = ""
+    if correction and mended:
+        finds = _count(engine, question, mended.strict)
+        if finds > plain and (plain == 0 or correction.way == "pinyin"):
+            better = _Asked(composed=mended, clause=mended.strict, corrected=correction.text, steps=("corrected",))
+            return better, finds
+        suggestion = correction.text if finds > plain else ""
+    steps: tuple[tuple[Step, Clause], ...] = (("most_words", composed.loose), ("any_word", composed.any))
+    for step, clause in steps:
+        finds = _count(engine, question, clause)
+        if finds > plain and (plain == 0 or step == "most_words"):
+            return _Asked(composed=composed, clause=clause, suggestion=suggestion, steps=(step,)), finds
+    return replace(asked, suggestion=suggestion), plain
+
+
+def _result(request: SearchRequest, engine: Engine, found: Answer, asked: _Asked) -> SearchResult:
+    english = not request.language.startswith("zh")
+    marks = asked.composed.marks if asked.composed else ()
+    per_page = max(1, request.per_page)
+    prices = found.prices
+    return SearchResult(
+        hits=tuple(
+            Hit(
+                product_id=hit.id,
+                title=mark((hit.title_en or hit.title_zh) if english else (hit.title_zh or hit.title_en), marks),
+                score=hit.score,
+            )
+            for hit in found.hits
+        ),
+        total=found.total,
+        page=min(max(1, request.page), max(1, DEEPEST // per_page)),
+        pages=max(1, math.ceil(min(found.total, DEEPEST) / per_page)),
+        facets=_facets(request, found) if request.counted else {},
+        prices=(Decimal(prices[0]) / 100, Decimal(prices[1]) / 100) if prices else None,
+        corrected=asked.corrected,
+        suggestion=asked.suggestion,
+        steps=asked.steps,
+        expansions=asked.composed.expansions if asked.composed else (),
+        engine=engine.name,
+    )
+
+
+def _facets(request: SearchRequest, found: Answer) -> dict[str, FacetGroup]:
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
+    for tag, count in found.counts.items():
+        group, _, key = tag.partition("=")
+        counted[group][key] = count
+    for group, keys in request.selections.items():
+        for key in keys[:MOST_SELECTED]:
+            counted[group].setdefault(key, 0)
+    groups = {}
+    for group, values in sorted(counted.items()):
+        chosen = request.selections.get(group, ())
+        ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
+        groups[group] = FacetGroup(group, tuple(FacetValue(key, n, key in chosen) for key, n in ranked))
+    return groups
