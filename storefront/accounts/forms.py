@@ -264,9 +264,29 @@ class AddressForm(forms.Form):
         """Whether the chosen city is divided; 济源市 and its like are not."""
         return not self.chosen[1] or bool(regions.tree().below.get(self.chosen[1]))
 
+    @property
+    def place_code(self) -> str:
+        """Code of the last level that is chosen; "" while none is."""
+        return next((code for code in reversed(self.chosen) if code), "")
+
+    @property
+    def place_complete(self) -> bool:
+        """Whether the last level is chosen."""
+        return bool(self.place_code) and regions.can_deliver(self.place_code)
+
+    @property
+    def place_names(self) -> tuple[str, ...]:
+        """What is chosen so far, each name once: ("浙江省", "杭州市")."""
+        return regions.path_of(self.place_code).names if self.place_code else ()
+
+    @property
+    def place_errors(self) -> list[str]:
+        """What is wrong with the region, whichever level it stands at."""
+        return [str(error) for level in self.LEVELS for error in self.errors.get(level, ())] if self.is_bound else []
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        code = next((code for code in reversed(self.chosen) if code), "")
+        code = self.place_code
         if not code:
             self.add_error("province", _("Choose the province, the city and the district"))
         elif not regions.can_deliver(code):

@@ -16,6 +16,7 @@ from storefront.accounts.models import Region
 
 DATA_FILE: Final = Path(__file__).parent / "data" / "regions.json"
 _KEEP_SECONDS: Final = 300.0  # after this a process sees what another has changed
+MOST_FOUND: Final = 30  # places that a search lists
 
 
 class UnknownRegion(LookupError):
@@ -42,10 +43,14 @@ class RegionPath:
     district: str
     codes: tuple[str, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The levels that it has, each name once: ("浙江省", "杭州市", "西湖区"), ("北京市", "东城区")."""
+        return tuple(dict.fromkeys(filter(None, (self.province, self.city, self.district))))
+
     def __str__(self) -> str:
         """浙江省杭州市西湖区; a municipality is named once: 北京市东城区."""
-        city = "" if self.city == self.province else self.city
-        return f"{self.province}{city}{self.district}"
+        return "".join(self.names)
 
 
 class Tree:
@@ -108,6 +113,36 @@ def can_deliver(code: str) -> bool:
     if place is None or place.level == Region.Level.PROVINCE or known.below.get(code):
         return False
     return all(known.places[part].active for part in path_of(code).codes)
+
+
+def search(text: str, *, limit: int = MOST_FOUND) -> list[RegionPath]:
+    """Places we deliver to whose name has the text, with what they lie in; nothing for a blank text.
+
+    Words may name several levels in their order (杭州 西湖); the last one has to be in the place's own name. Exact names
+    come first, then those that begin with the word, then larger places.
+    """
+    words = text.split()[:4]
+    if not words:
+        return []
+    found = []
+    for place in tree().places.values():
+        if not place.active or words[-1] not in place.name:
+            continue
+        path = path_of(place.code)
+        if not all(tree().places[code].active for code in path.codes):
+            continue
+        if place.level == Region.Level.CITY and place.name == path.province:
+            continue  # 北京市 as its own city is not told apart from 北京市
+        above = "".join(path.names[:-1])
+        if all(word in above for word in words[:-1]):
+            found.append((_likeness(place, words[-1]), path))
+    found.sort(key=lambda one: one[0])
+    return [path for _rank, path in found[:limit]]
+
+
+def _likeness(place: Place, word: str) -> tuple[int, int, str]:
+    exact = place.name == word or place.name[:-1] == word
+    return 0 if exact else 1 if place.name.startswith(word) else 2, place.level, place.code
 
 
 def rows_of_file(path: Path = DATA_FILE) -> Iterator[dict[str, Any]]:

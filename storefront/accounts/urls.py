@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/addresses/", addresses.address_list, name="addresses"),
     path("account/addresses/new/", addresses.address_new, name="address-new"),
     path("account/addresses/regions/", addresses.region_options, name="region-options"),
+    path("account/addresses/regions/sheet/", addresses.region_sheet, name="region-sheet"),
     path("account/addresses/paste/", addresses.paste, name="paste"),
     path("account/addresses/<int:pk>/", addresses.address_edit, name="address-edit"),
     path("account/addresses/<int:pk>/default/", addresses.address_default, name="address-default"),

@@ -1,5 +1,6 @@
 """Message catalogues: .po files are kept, .mo files are made from them when they are missing or older."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -21,7 +22,8 @@ def compile_catalogues(folders: list[Path]) -> int:
                 continue
             with source.open("rb") as f:
                 catalogue = read_po(f, locale=source.parts[-3])
-            fresh = target.with_suffix(".mo.new")
+            # Web, worker and scheduler may all start at once: each writes a file of its own.
+            fresh = target.with_suffix(f".mo.{os.getpid()}.new")
             with fresh.open("wb") as f:
                 write_mo(f, catalogue)
             fresh.replace(target)

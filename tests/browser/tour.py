@@ -120,14 +120,26 @@ def fill_address(page: Any) -> None:
     """A real place: 浙江省 杭州市 西湖区."""
     page.fill("#id_recipient", "林小溪")
     page.fill("#id_phone", "138 0013 8000")
-    for level, code in (("province", "330000"), ("city", "330100"), ("district", "330106")):
-        page.locator(f"#id_{level} option[value='{code}']").wait_for(state="attached")
-        settled(page)
-        page.select_option(f"#id_{level}", code)
+    if page.locator("#region-open").is_visible():
+        pick_region(page)
+    else:
+        for level, code in (("province", "330000"), ("city", "330100"), ("district", "330106")):
+            page.locator(f"#id_{level} option[value='{code}']").wait_for(state="attached")
+            settled(page)
+            page.select_option(f"#id_{level}", code)
     page.fill("#id_street", "龙井路 1 号 2 幢 301")
     if page.locator("#id_email").count():
         page.fill("#id_email", GUEST)
     fees_of(page, lambda: page.focus("#id_note"))
+
+
+def pick_region(page: Any) -> None:
+    """浙江省 杭州市 西湖区 by the search of the phone's sheet."""
+    page.click("#region-open")
+    page.fill("#region-search", "西湖")
+    page.locator("dialog [data-region-pick]", has_text="杭州市").click()
+    page.locator("#id_district option[value='330106'][selected]").wait_for(state="attached")
+    settled(page)
 
 
 def fees_of(page: Any, act: Callable[[], object]) -> None:

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,6 +17,7 @@ from storefront.accounts.addresses import addresses_of, details_of
 from storefront.accounts.forms import AddressForm, PasteForm
 from storefront.accounts.models import User
 from storefront.accounts.pasted import parse_address
+from storefront.accounts.region_sheet import region_page
 from storefront.accounts.views.entrance import safe_next
 from storefront.address.models import UserAddress
 from storefront.core.clock import now
@@ -129,12 +130,35 @@ def region_options(request: HttpRequest) -> HttpResponse:
     if parent is not None:
         options = regions.choices(parent[:6])
         return render(request, "components/region_options.html", {"options": options})
-    prefix = request.GET.get("prefix", "")[:30]
-    prefix = prefix if prefix.replace("-", "").replace("_", "").isalnum() else ""
+    prefix = _prefix(request.GET)
     names = {level: f"{prefix}-{level}" if prefix else level for level in AddressForm.LEVELS}
     initial = {level: request.GET.get(name, "")[:6] for level, name in names.items()}
     form = AddressForm(initial=initial, prefix=prefix or None)
     return render(request, "components/region_select.html", {"form": form})
+
+
+@require_safe
+def region_sheet(request: HttpRequest) -> HttpResponse:
+    """The places of one level as a list of buttons under three tabs, or what a search finds; for the phone's sheet.
+
+    at: code of the place chosen so far; level: the tab, 1 to 3 (the next one to choose by default); q: a search;
+    prefix: the form's. htmx gets the panel alone when the panel is its target.
+    """
+    sheet = region_page(
+        at=request.GET.get("at", "")[:6],
+        level=request.GET.get("level", "")[:1],
+        words=request.GET.get("q", "")[:40].replace("\0", ""),
+    )
+    context = {"sheet": sheet, "prefix": _prefix(request.GET)}
+    by_htmx = getattr(request, "htmx", None)
+    panel = by_htmx and by_htmx.target == "region-panel"
+    return render(request, "components/region_panel.html" if panel else "components/region_sheet.html", context)
+
+
+def _prefix(given: QueryDict) -> str:
+    """The form's prefix, when it could be one."""
+    prefix = given.get("prefix", "")[:30]
+    return prefix if prefix.replace("-", "").replace("_", "").isalnum() else ""
 
 
 @require_POST
@@ -144,8 +168,7 @@ def paste(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(status=429)
         answer["Retry-After"] = str(seconds_left(600))
         return answer
-    prefix = request.POST.get("prefix", "")[:30]
-    prefix = prefix if prefix.replace("-", "").replace("_", "").isalnum() else ""
+    prefix = _prefix(request.POST)
     found = AddressForm.initial_of_parsed(parse_address(request.POST.get("pasted", "")))
     form = AddressForm(initial=found, prefix=prefix or None, in_book=not request.POST.get("bare"))
     context = {"form": form, "marked": tuple(found), "pasted": True}
