@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PIP_FLAGS := --disable-pip-version-check --quiet
 
-.PHONY: run test test-fast test-browser lint lock format clean demo
+.PHONY: run test test-fast test-browser test-services lint lock format clean demo
 
 run: .venv/run-time.stamp
 	@$(PY) manage.py run --port $(PORT)
@@ -12,15 +12,19 @@ run: .venv/run-time.stamp
 # Runs everything that needs no server: operations, pages, permissions, then Chromium.
 test: .venv/tests.stamp
 	@$(PY) -m tests.requirements
-	$(PY) -m pytest -q -n 2 -m "not browser"
+	$(PY) -m pytest -q -n 2 -m "not browser and not services"
 	$(PY) -m pytest -q -m browser
 
 test-fast: .venv/tests.stamp
-	$(PY) -m pytest -q -n 2 -m "not browser"
+	$(PY) -m pytest -q -n 2 -m "not browser and not services"
 
 test-browser: .venv/tests.stamp
 	@$(PY) -m tests.requirements
 	$(PY) -m pytest -q -m browser
+
+# What locks, counts, holds, pays or runs in the background, on PostgreSQL and Redis of its own under var/services.
+test-services: .venv/tests.stamp
+	$(PY) -m tests.services
 
 lint: .venv/tests.stamp
 	.venv/bin/ruff format --check .

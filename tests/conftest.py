@@ -1,14 +1,12 @@
 """Test database from a template (migrate once per set of migrations, then copy), and the cast of all tests."""
 
 import os
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 
-from tests.database import TEMPLATES, migrated_template
+from tests.database import own_copy
 
 # Playwright's synchronous API runs an event loop in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -16,38 +14,27 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
-    """A migrated SQLite file per run, copied from a template that is built once per set of migrations.
+    """A migrated database per run, copied from a template that is built once per set of migrations.
 
     After a transactional test the copy is restored instead of flushed, so that rows made by data migrations stay.
     """
-    from django.db import connection
     from django.test import TransactionTestCase
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        template = migrated_template()
-        mine = TEMPLATES / f"run-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}.sqlite3"
-        shutil.copyfile(template, mine)
-        connection.close()
-        connection.settings_dict["NAME"] = str(mine)
+        mine = own_copy(f"run-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}")
 
     def restore(_: TransactionTestCase) -> None:
         from django.contrib.contenttypes.models import ContentType
         from django.contrib.sites.models import Site
 
-        connection.close()
-        source, target = sqlite3.connect(template), sqlite3.connect(mine, timeout=20)
-        source.backup(target)
-        source.close()
-        target.close()
+        mine.restore()
         ContentType.objects.clear_cache()
         Site.objects.clear_cache()
 
     TransactionTestCase._fixture_teardown = restore  # type: ignore[method-assign]
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        for left in TEMPLATES.glob(mine.name + "*"):
-            left.unlink()
+        mine.drop()
 
 
 @pytest.fixture(autouse=True)

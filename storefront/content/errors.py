@@ -13,6 +13,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+class NulRefused:
+    """Middleware: no address holds the character NUL. Nobody types it, and PostgreSQL takes it in no text.
+
+    Forms refuse it by themselves: their text fields do not accept it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            return page_not_found(request, Http404())
+        return self.get_response(request)
+
+
 class OwnNotFoundPage:
     """Middleware: the shop's "not found" page in development mode too, where Django would list the shop's addresses.
 

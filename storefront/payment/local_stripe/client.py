@@ -77,8 +77,11 @@ class LocalStripe(stripe.HTTPClient):
         key = call.idempotency_key or ""
         if len(key) > 255:
             raise ApiError(400, "Idempotency keys can have up to 255 characters.", type="idempotency_error")
-        earlier = IdempotentAnswer.objects.select_for_update().filter(key=key).first()
-        if earlier is not None:
+        # The row comes first: a second request with the key, begun meanwhile, waits for this one and reads its answer.
+        mine = IdempotentAnswer(key=key, path=call.path, fingerprint=fingerprint, status=0, created=call.seconds)
+        IdempotentAnswer.objects.bulk_create([mine], ignore_conflicts=True)
+        earlier = IdempotentAnswer.objects.select_for_update().get(key=key)
+        if earlier.status:
             if (earlier.path, earlier.fingerprint) != (call.path, fingerprint):
                 raise ApiError(
                     400,
@@ -89,15 +92,10 @@ class LocalStripe(stripe.HTTPClient):
             return earlier.body, earlier.status, CaseInsensitiveDict(replayed)
         response, stored = self._work(method, encoded, call, trouble)
         if stored:
-            IdempotentAnswer.objects.create(
-                key=key,
-                path=call.path,
-                fingerprint=fingerprint,
-                status=response[1],
-                body=response[0],
-                request_id=call.request_id or "",
-                created=call.seconds,
-            )
+            earlier.status, earlier.body, earlier.request_id = response[1], response[0], call.request_id or ""
+            earlier.save(update_fields=["status", "body", "request_id"])
+        else:
+            earlier.delete()
         return response
 
     def _work(self, method: str, encoded: str, call: Call, trouble: Trouble | None) -> tuple[Response, bool]:
