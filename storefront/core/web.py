@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import override
 
+from storefront.core.catalogues import join_catalogues
 from storefront.core.prefork import run_forked
 
 
@@ -27,6 +28,7 @@ def load_ahead() -> None:
     Forked processes share it then, and nobody waits for it.
     """
     for code, _name in settings.LANGUAGES:
+        join_catalogues(code)
         with override(code):
             reverse("healthz")
     for folder in Engine.get_default().dirs:
