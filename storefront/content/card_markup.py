@@ -75,10 +75,17 @@ def card_markup(
     return mark_safe(  # noqa: S308  # every text above and below is escaped
         f'<article class="c-card"{state}{busy}>'
         f'<div class="c-card__media c-plate">{picture}{_tags(card, words)}{over}</div>'
-        f'{heart}<h{level:d} class="c-card__title"><a href="{escape(card.url)}">{title}</a></h{level:d}>'
+        f'{heart}<div class="c-card__words"><h{level:d} class="c-card__title">'
+        f'<a href="{escape(card.url)}">{title}</a>'
+        f"</h{level:d}>{_line(card)}</div>"
         f'<p class="c-card__price">{_price(card, words)}</p>'
         f'<p class="c-card__meta">{_meta(card, words)}</p></article>'
     )
+
+
+def _line(card: ProductCard) -> str:
+    """Stands in the second line of the words, which a long title takes for itself."""
+    return f'<p class="c-card__line">{escape(card.line)}</p>' if card.line else ""
 
 
 def _picture(card: ProductCard, title: str, eager: bool, sizes: str) -> str:

@@ -120,6 +120,8 @@ def script_texts(language: str) -> dict[str, str]:
             "retry": gettext("Try again"),
             "view": gettext("View"),
             "items": gettext("{count} items"),
+            "find-in": gettext("Find in {what}"),
+            "found-in": gettext("{count} fit"),
             "failed": gettext("That did not work. Nothing was changed; please try once more."),
             "slow": gettext("The answer is taking too long. Please try once more."),
             "offline": gettext("You are offline. What you typed is kept."),

@@ -30,7 +30,8 @@ Rule = Literal["ids", "new", "bestselling", "top", "on_offer"]
 class ProductCard:
     """One product as templates/components/product_card.html shows it.
 
-    price: lowest price of its variants, with price_from when they differ; was: crossed-out price or None.
+    line: what is said for it in a few words; shown where the title leaves room. price: lowest price of its variants,
+    with price_from when they differ; was: crossed-out price or None.
     image: name below MEDIA_ROOT, "" without one. tags: (kind, text), kind "" or "promo". dots: colours as #RRGGBB.
     state: "", "low" or "soldout"; note: its words. rating: "4.8" or ""; sold: units.
     """
@@ -38,6 +39,7 @@ class ProductCard:
     product_id: int
     url: str
     title: str
+    line: str = ""
     price: Decimal
     was: Decimal | None = None
     price_from: bool = False
@@ -79,7 +81,8 @@ class Shelf:
 
 
 _COLUMNS: Final = (
-    "product_id", "product__slug", "product__title_zh_hans", "product__title_en", "price", "price_varies", "list_price",
+    "product_id", "product__slug", "product__title_zh_hans", "product__title_en",
+    "product__selling_point_zh_hans", "product__selling_point_en", "price", "price_varies", "list_price",
     "available", "sold", "rating", "reviews", "swatches", "variants", "image", "image_width", "image_height", "created",
 )  # fmt: skip
 _read = PreparedQuery(_COLUMNS, lambda ids: Listing.objects.filter(visible=True, pk__in=ids).order_by())
@@ -207,6 +210,7 @@ def _ordered(shelf: Shelf, found: list[tuple[dict[str, Any], ProductCard]]) -> l
 def _card(row: dict[str, Any], *, english: bool, wished: frozenset[int], now: dt.datetime) -> ProductCard:
     titles = row["product__title_zh_hans"], row["product__title_en"]
     title = (titles[1] or titles[0]) if english else (titles[0] or titles[1])
+    line = row["product__selling_point_en" if english else "product__selling_point_zh_hans"]
     available, price, was = row["available"], row["price"], row["list_price"]
     state, note = "", ""
     if not available:
@@ -225,6 +229,7 @@ def _card(row: dict[str, Any], *, english: bool, wished: frozenset[int], now: dt
         product_id=row["product_id"],
         url=product_url(row["product_id"], row["product__slug"]),
         title=title or "",
+        line=line or "",
         price=price,
         was=was if on_offer else None,
         price_from=row["price_varies"],

@@ -327,8 +327,8 @@ def _basis(variant: Variant) -> str:
 
 
 def _sku(sku: str) -> str:
-    """In groups of four when it is one run of letters and figures; with its own signs it stays as it is."""
-    return str(grouped(sku)) if sku.isalnum() else sku
+    """In groups of four when it is one long run of letters and figures."""
+    return str(grouped(sku)) if sku.isalnum() and len(sku) > 6 else sku
 
 
 def _comma() -> str:

@@ -55,6 +55,13 @@ def test_everything_from_outside_is_escaped() -> None:
     assert card.count('c-dot"') == 1
 
 
+def test_words_below_the_title_are_left_out_when_there_are_none() -> None:
+    said = ProductCard(product_id=7, url="/", title="壶", line="断水干净 & 不烫手", price=Decimal(1))
+
+    assert BeautifulSoup(card_markup(said), "html.parser").select_one(".c-card__line").text == said.line  # type: ignore[union-attr]
+    assert "c-card__line" not in card_markup(CARD)
+
+
 def test_price_is_written_like_the_price_tag_writes_it() -> None:
     tree = BeautifulSoup(card_markup(CARD), "html.parser")
 

@@ -110,10 +110,30 @@ for (const button of document.querySelectorAll("[data-shelf-step]")) {
     const end = button.dataset.shelfStep < 0 ? shelf.scrollLeft < 4 : shelf.scrollLeft + shelf.clientWidth > shelf.scrollWidth - 4;
     button.setAttribute("aria-disabled", String(end));
   };
+  const place = document.querySelector(`[data-shelf-place="${shelf.id}"]`);
+  if (place && button.dataset.shelfStep > 0) {
+    const tell = () => (place.textContent = `${Math.round(shelf.scrollLeft / shelf.clientWidth) + 1}/${shelf.childElementCount}`);
+    place.hidden = false;
+    tell();
+    shelf.addEventListener("scroll", tell, { passive: true });
+  }
   button.addEventListener("click", () => shelf.scrollBy({ left: Number(button.dataset.shelfStep) * shelf.clientWidth * 0.8, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }));
   shelf.addEventListener("scroll", mark, { passive: true });
   new ResizeObserver(mark).observe(shelf);
 }
+
+// A picture that does not come leaves its plate with the name of what it shows.
+function plate(image) {
+  const box = image.closest(".c-plate");
+  if (!box || box.querySelector(".c-plate__name")) return;
+  const name = document.createElement("span");
+  name.className = "c-plate__name";
+  name.textContent = image.alt || image.closest(".c-card, .p-line, .c-line, li")?.querySelector("h2, h3, h4, .c-line__name, .c-card__title")?.textContent.trim() || "";
+  image.hidden = true;
+  box.append(name);
+}
+document.addEventListener("error", (event) => event.target.tagName === "IMG" && plate(event.target), { capture: true });
+for (const image of document.images) if (image.complete && image.currentSrc && !image.naturalWidth) plate(image);
 
 // A choice that stands for a form sends it (sort order, colour scheme, language); without scripts a button beside it does.
 document.addEventListener("change", (event) => {

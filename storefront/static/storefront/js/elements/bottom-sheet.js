@@ -78,7 +78,12 @@ class BottomSheet extends HTMLElement {
     (inSheet ? this.slotBody : this).append(...this.nodes);
     this.hidden = inSheet;
     const foot = this.dialog.querySelector("[data-sheet-foot]");
-    if (foot) this.dialog.append(foot);
+    if (!foot) return;
+    if (inSheet) {
+      foot.before((this.footPlace = document.createComment("foot")));
+      this.dialog.append(foot);
+    } else if (this.footPlace?.isConnected) this.footPlace.replaceWith(foot);
+    else this.append(foot);
   }
 
   open(opener) {

@@ -1,5 +1,9 @@
-// Filters of a list. Beside the grid a change is applied at once; in the phone's sheet changes wait, and the button says
+// Filters of a list. A group of more than ten values gets a field that narrows it. Beside the grid a change is applied at once; in the phone's sheet changes wait, and the button says
 // how many products they would leave. Without JavaScript the form has its own button.
+import { say, text } from "../texts.js";
+
+const MANY = 10;
+
 class FacetForm extends HTMLElement {
   connectedCallback() {
     if (this.form) return; // moving into a sheet connects it again
@@ -9,6 +13,32 @@ class FacetForm extends HTMLElement {
       this.timer = setTimeout(() => this.#changed(), 500);
     });
     this.form.addEventListener("submit", () => clearTimeout(this.timer));
+    for (const group of this.querySelectorAll("fieldset")) if (group.querySelectorAll(".c-check").length > MANY) this.#searchable(group);
+  }
+
+  #searchable(group) {
+    const legend = group.querySelector("legend");
+    const fold = group.querySelector("details");
+    const field = document.createElement("input");
+    field.type = "search";
+    field.className = "c-input p-facets__find";
+    field.autocomplete = "off";
+    field.placeholder = text("find-in", { what: legend.textContent });
+    field.setAttribute("aria-label", field.placeholder);
+    field.addEventListener("change", (event) => event.stopPropagation());
+    field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+    field.addEventListener("input", () => {
+      const words = field.value.trim().toLocaleLowerCase();
+      let left = 0;
+      for (const value of group.querySelectorAll(".c-check")) {
+        const fits = value.textContent.toLocaleLowerCase().includes(words) || value.querySelector(":checked");
+        value.hidden = !fits;
+        left += Boolean(fits);
+      }
+      if (fold) fold.open = Boolean(words) || fold.contains(group.querySelector(":checked"));
+      say(text("found-in", { count: left }));
+    });
+    legend.after(field);
   }
 
   #changed() {
