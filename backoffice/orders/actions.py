@@ -28,7 +28,7 @@ from storefront.order.operations import (
     ship_lines,
     start_preparing,
 )
-from storefront.payment.operations import RefundTooLarge
+from storefront.payment.operations import RefundBlocked, RefundTooLarge
 
 
 class ActionScreen(OrderScreen):
@@ -152,6 +152,8 @@ class ShipAction(ActionScreen):
     def refusal(self) -> str:
         if not allowed("ship_part", self.order.status):
             return _("This order can't be shipped now.")
+        if self.order.shipping_block:
+            return _("The payment is disputed at the bank; nothing may leave until it is decided.")
         return "" if queries.open_units(self.order.lines.all()) else _("Nothing is left to ship.")
 
     def get_form(self, data: Any = None) -> ShipForm:
@@ -260,6 +262,8 @@ class CancelAction(ActionScreen):
         cancel_order(
             order_id=self.order.pk, by=By.STAFF, actor=actor_of(self.request), reason=form.reason(), now=self.now
         )
+        if paid and queries.blocked_refund(self.order):
+            return self.done(_("The order is cancelled. Its money goes back if the bank decides for the shop."))
         if paid:
             return self.done(
                 _("The order is cancelled; %(amount)s goes back to the customer.") % {"amount": money(paid)}
@@ -279,13 +283,19 @@ class RefundAction(ActionScreen):
     danger = True
 
     def refusal(self) -> str:
+        if queries.blocked_refund(self.order):
+            return _("The payment is disputed at the bank; nothing can be refunded until it is decided.")
         came, back = queries.money_of(self.order)
         return "" if came > back else _("Nothing is left to refund.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if not self.refusal() else self.get(request, *args, **kwargs)
 
     def get_form(self, data: Any = None) -> RefundForm:
         came, back = queries.money_of(self.order)
         refunded = queries.refunded_units(self.order)
-        return RefundForm(data, lines=self.order.lines.all(), refunded=refunded, left=came - back)
+        fee = queries.fee_left(self.order)
+        return RefundForm(data, lines=self.order.lines.all(), refunded=refunded, left=came - back, fee=fee)
 
     def act(self, form: RefundForm) -> HttpResponse:
         asked = form.asked() | {"reason": form.cleaned_data["reason"], "actor": actor_of(self.request), "now": self.now}
@@ -306,6 +316,9 @@ class RefundAction(ActionScreen):
                 forms.ValidationError(_("No parcel has left yet: cancel the order instead, which refunds everything.")),
             )
             return self.again(form)
+        except RefundBlocked:
+            messages.warning(self.request, _("The payment has just been disputed at the bank; nothing was refunded."))
+            return redirect(self.order_url)
         context = self.get_context_data(form=form, confirm=amount)
         return self.render_to_response(context)
 

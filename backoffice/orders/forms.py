@@ -172,15 +172,21 @@ class RefundForm(UnitsMixin):
             "max_whole_digits": _("The amount is too large"),
         },
     )
+    shipping = forms.BooleanField(label=_("The delivery fee goes back too"), required=False)
     reason = forms.ChoiceField(label=_("Reason"), choices=REASONS)
     note = forms.CharField(label=_("Note for colleagues"), max_length=200, required=False)
 
     def __init__(
-        self, *args: Any, lines: Iterable[Line], refunded: dict[int, int], left: Decimal, **kwargs: Any
+        self, *args: Any, lines: Iterable[Line], refunded: dict[int, int], left: Decimal, fee: Decimal, **kwargs: Any
     ) -> None:
+        """left: what can go back in all; fee: what of the delivery fee can; yuan."""
         super().__init__(*args, **kwargs)
         rows = list(lines)
         self.left = left
+        if fee:
+            self.fields["shipping"].label = _("The delivery fee of %(fee)s goes back too") % {"fee": f"¥{fee:,.2f}"}
+        else:
+            del self.fields["shipping"]
         self.add_unit_fields(rows, {line.pk: line.quantity - refunded.get(line.pk, 0) for line in rows}, filled=False)
 
     def clean(self) -> None:
@@ -196,13 +202,14 @@ class RefundForm(UnitsMixin):
                     _("At most ¥%(left)s can be refunded") % {"left": f"{self.left:,.2f}"}, code="too_large"
                 ),
             )
-        elif how == self.LINES and not self.units():
+        elif how == self.LINES and not self.units() and not self.cleaned_data.get("shipping"):
             self.add_error("how", forms.ValidationError(_("Choose at least one unit to refund"), code="empty"))
 
     def asked(self) -> dict[str, Any]:
-        """The operation's amount and lines."""
+        """The operation's amount, lines and delivery fee."""
         how = self.cleaned_data["how"]
         return {
+            "shipping": how == self.LINES and bool(self.cleaned_data.get("shipping")),
             "amount": self.cleaned_data["amount"] if how == self.AMOUNT else None,
             "lines": self.units() if how == self.LINES else None,
         }

@@ -28,12 +28,14 @@ def refund_with_goods(
     now: datetime,
     amount: Decimal | None = None,
     lines: Mapping[int, int] | None = None,
+    shipping: bool = False,
     note: str = "",
 ) -> list[Refund]:
-    """Refund all that is left, an amount, or units; units that are still here are not shipped any more.
+    """Refund all that is left, an amount, units, or the delivery fee; units still here are not shipped any more.
 
-    amount: yuan; lines: order line id -> units, 1 or more. Neither: everything that is left, and all open units.
-    An amount alone leaves the goods as they are. Raises CancelInstead, RefundTooLarge (nothing is written then).
+    amount: yuan; lines: order line id -> units, 1 or more; shipping: the delivery fee too. None of them: everything
+    that is left, and all open units. An amount or the fee alone leaves the goods as they are.
+    Raises CancelInstead, RefundTooLarge, RefundBlocked (nothing is written then).
     Locks: order, its lines by id, stock records by id.
     """
     order = lock_order(order.pk)
@@ -41,12 +43,19 @@ def refund_with_goods(
     if lines:
         leaving = {pk: min(units, open_units.get(pk, 0)) for pk, units in lines.items()}
     else:
-        leaving = {} if amount is not None else open_units
+        leaving = {} if amount is not None or shipping else open_units
     leaving = {pk: units for pk, units in leaving.items() if units > 0}
     if leaving and leaving == {pk: n for pk, n in open_units.items() if n} and allowed("cancel", order.status):
         raise CancelInstead
     refunds = refund_order(
-        order=order, amount=amount, lines=lines or None, reason=reason, actor=actor, now=now, note=note
+        order=order,
+        amount=amount,
+        lines=lines or None,
+        shipping=shipping,
+        reason=reason,
+        actor=actor,
+        now=now,
+        note=note,
     )
     if leaving and order.status in (Order.Status.PAID, Order.Status.PREPARING, Order.Status.PARTLY_SHIPPED):
         withdraw_units(order_id=order.pk, quantities=leaving, by=By.STAFF, actor=actor, reason=note, now=now)
@@ -81,10 +90,19 @@ def note_slip_printed(*, order: Order, actor: User, now: datetime) -> OrderLogEn
 
 
 def preview_refund(
-    *, order: Order, reason: str, actor: User, now: datetime, amount: Decimal | None, lines: Mapping[int, int] | None
+    *,
+    order: Order,
+    reason: str,
+    actor: User,
+    now: datetime,
+    amount: Decimal | None = None,
+    lines: Mapping[int, int] | None = None,
+    shipping: bool = False,
 ) -> Decimal:
     """What refund_with_goods() would give back, in yuan. Raises what it raises; keeps nothing."""
     with atomic():
-        refunds = refund_with_goods(order=order, amount=amount, lines=lines, reason=reason, actor=actor, now=now)
+        refunds = refund_with_goods(
+            order=order, amount=amount, lines=lines, shipping=shipping, reason=reason, actor=actor, now=now
+        )
         set_rollback(True)
     return sum((refund.amount for refund in refunds), ZERO)

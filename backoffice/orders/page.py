@@ -17,7 +17,7 @@ from storefront.content.formats import money, short_time
 from storefront.core.money import ZERO
 from storefront.order.lifecycle import allowed
 from storefront.order.models import Line, Order, OrderLogEntry, Parcel
-from storefront.payment.models import Method, Refund
+from storefront.payment.models import Dispute, Method, Refund
 
 Status = Order.Status
 _CLOSED = (Status.CANCELLED, Status.EXPIRED)
@@ -148,7 +148,11 @@ def actions(order: Order, user: User, left: Decimal) -> list[Action]:
         if allowed("prepare", order.status):
             found.append(Action(key="prepare", name=gettext_lazy("Start preparing")))
         units = queries.open_units(order.lines.all())
-        if allowed("ship_part", order.status) and units:
+        if allowed("ship_part", order.status) and units and order.shipping_block:
+            found.append(
+                Action(key="ship", name=gettext_lazy("Ship"), blocked=_("The payment is disputed; nothing may leave"))
+            )
+        elif allowed("ship_part", order.status) and units:
             found.append(Action(key="ship", name=_("Ship %(units)s units") % {"units": units}, primary=True))
         elif order.status == Status.PENDING_PAYMENT:
             found.append(Action(key="ship", name=gettext_lazy("Ship"), blocked=_("Not paid yet")))
@@ -160,11 +164,17 @@ def actions(order: Order, user: User, left: Decimal) -> list[Action]:
                 Action(key="cancel", name=gettext_lazy("Cancel order"), blocked=_("A parcel has left; refund instead"))
             )
     if user.has_perm("people.refund_order"):
-        if left > 0 and order.status not in _CLOSED:
+        if queries.blocked_refund(order):
+            found.append(
+                Action(
+                    key="refund", name=gettext_lazy("Refund"), blocked=_("The payment is disputed; the bank decides")
+                )
+            )
+        elif left > 0:
             found.append(Action(key="refund", name=gettext_lazy("Refund")))
         elif order.status != Status.PENDING_PAYMENT:
             found.append(Action(key="refund", name=gettext_lazy("Refund"), blocked=_("Nothing is left to refund")))
-    elif user.has_perm("people.see_money") and left > 0 and order.status not in _CLOSED:
+    elif user.has_perm("people.see_money") and left > 0:
         found.append(
             Action(
                 key="refund", name=gettext_lazy("Refund"), blocked=_("Needs the right to refund; ask a service lead")
@@ -204,15 +214,63 @@ def money_rows(order: Order, came: Decimal, back: Decimal, now: datetime) -> lis
         rows.append(
             MoneyRow(label=label, amount=-refund.amount, note=short_time(refund.settled_at or refund.requested_at, now))
         )
+    for dispute in order.disputes.all():
+        if dispute.withdrawn_at:
+            when = short_time(dispute.withdrawn_at, now)
+            rows.append(MoneyRow(label=_("Disputed, taken by the bank"), amount=-dispute.amount, note=when))
+        if dispute.withdrawn_at and dispute.reinstated_at:
+            when = short_time(dispute.reinstated_at, now)
+            rows.append(MoneyRow(label=_("Dispute won, given back"), amount=dispute.amount, note=when))
     if came:
         rows.append(MoneyRow(label=pgettext("of the money that came in", "Kept"), amount=came - back, sum=True))
+    known = [row.fee for row in (*order.charges.all(), *order.disputes.all()) if row.fee]
+    if known:
+        rows.append(MoneyRow(label=_("Provider's fees"), amount=-sum(known, ZERO), note=_("not part of the sum above")))
     return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeFacts:
+    """A dispute in words. due: "" when no answer is due; state: of the note, "danger", "warn" or "info"."""
+
+    dispute: Dispute
+    reason: str
+    due: str
+    state: str
+
+
+# Stripe's reasons.
+_DISPUTE_REASONS: dict[str, Text] = {
+    "fraudulent": gettext_lazy("The cardholder says they did not pay"),
+    "product_not_received": gettext_lazy("Goods not received"),
+    "product_unacceptable": gettext_lazy("Goods not as described"),
+    "duplicate": gettext_lazy("Charged twice"),
+    "credit_not_processed": gettext_lazy("A promised refund did not come"),
+    "subscription_canceled": gettext_lazy("The order had been cancelled"),
+    "unrecognized": gettext_lazy("The cardholder does not know the payment"),
+}
+
+
+def dispute_facts(order: Order, now: datetime) -> list[DisputeFacts]:
+    """The order's disputes, newest first."""
+    found = []
+    for dispute in reversed(order.disputes.all()):
+        due, state = "", "info"
+        if dispute.status in Dispute.DUE:
+            due, state = clock_words(dispute.due_by, now)[0], "danger"
+        elif dispute.is_open or dispute.status == Dispute.Status.LOST:
+            state = "warn"
+        reason = str(_DISPUTE_REASONS.get(dispute.reason, gettext_lazy("Another reason")))
+        found.append(DisputeFacts(dispute=dispute, reason=reason, due=due, state=state))
+    return found
 
 
 def refund_state(order: Order, came: Decimal, back: Decimal) -> tuple[Text, str]:
     """The refund axis in words and its state; empty without refunds."""
     if any(refund.status == Refund.Status.PENDING for refund in order.refunds.all()):
         return _("Being refunded"), "warn"
+    if any(dispute.is_open for dispute in order.disputes.all()):
+        return _("Disputed"), "danger"
     if back and back >= came:
         return _("Refunded"), "info"
     return (_("Partly refunded"), "info") if back else ("", "")
@@ -224,7 +282,16 @@ def thread(entries: Sequence[OrderLogEntry], *, only: str = "", with_money: bool
     return [row for row in rows if not only or row.kind == only]
 
 
-_PROBLEMS = {"payment_refused", "payment_mismatch", "paid_too_late", "refund_failed", "expire", "cancel"}
+_PROBLEMS = {
+    "payment_refused",
+    "payment_mismatch",
+    "paid_too_late",
+    "refund_failed",
+    "expire",
+    "cancel",
+    "dispute_opened",
+    "dispute_lost",
+}
 
 
 def _thread_row(entry: OrderLogEntry, with_money: bool, *, newest: bool) -> ThreadRow:

@@ -4,7 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +26,7 @@ from backoffice.shell.screens import Text
 from storefront.accounts.phones import normal_phone
 from storefront.core.money import ZERO
 from storefront.order.models import Line, Order, OrderLogEntry, Parcel, ParcelLine
-from storefront.payment.models import PaymentAttempt, Refund, RefundLine
+from storefront.payment.models import Dispute, PaymentAttempt, Refund, RefundLine
 
 Status = Order.Status
 
@@ -55,7 +69,9 @@ def exceptions() -> Q:
     failed = Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.FAILED)
     mismatch = PaymentAttempt.objects.filter(order=OuterRef("pk"), failure_reason="amount_mismatch")
     stuck = Parcel.objects.filter(order=OuterRef("pk"), stage=Parcel.Stage.EXCEPTION)
-    return Q(Exists(failed)) | Q(Exists(mismatch)) | (Q(Exists(stuck)) & ~Q(status__in=_CLOSED))
+    disputed = Dispute.objects.filter(order=OuterRef("pk"), status__in=Dispute.OPEN)
+    trouble = Q(Exists(failed)) | Q(Exists(mismatch)) | Q(Exists(disputed))
+    return trouble | (Q(Exists(stuck)) & ~Q(status__in=_CLOSED))
 
 
 def in_view(view: str) -> QuerySet[Order]:
@@ -143,6 +159,7 @@ def for_page(number: str) -> Order | None:
             Prefetch("parcels", parcels),
             Prefetch("log", OrderLogEntry.objects.select_related("actor").order_by("-at", "-pk")),
             "charges",
+            "disputes",
             Prefetch("refunds", Refund.objects.select_related("requested_by").prefetch_related("lines")),
             "discounts",
         )
@@ -157,10 +174,34 @@ def refunded_units(order: Order) -> dict[int, int]:
 
 
 def money_of(order: Order) -> tuple[Decimal, Decimal]:
-    """What came in, and what has gone back or is on its way back; both yuan. Uses what for_page() prefetched."""
+    """What came in, and what has gone back, is on its way back or was taken by a bank; both yuan.
+
+    Uses what for_page() prefetched.
+    """
     came = sum((charge.amount for charge in order.charges.all()), ZERO)
     back = sum((refund.amount for refund in order.refunds.all() if refund.status != Refund.Status.FAILED), ZERO)
-    return came, back
+    return came, back + sum((dispute.kept_back for dispute in order.disputes.all()), ZERO)
+
+
+def fee_left(order: Order) -> Decimal:
+    """What of the delivery fee has not gone back by itself. Uses what for_page() prefetched."""
+    live = [refund.shipping for refund in order.refunds.all() if refund.status != Refund.Status.FAILED]
+    return max(ZERO, order.shipping_incl_tax - sum(live, ZERO))
+
+
+def blocked_refund(order: Order) -> bool:
+    """Whether a bank is deciding about the order's money. Uses what for_page() prefetched."""
+    return any(dispute.is_open and not dispute.refundable for dispute in order.disputes.all())
+
+
+def disputed() -> QuerySet[Dispute]:
+    """Open disputes, the one whose answer is due first first; those that wait for the bank last."""
+    return (
+        Dispute.objects.filter(status__in=Dispute.OPEN)
+        .annotate(waits=Case(When(status__in=Dispute.DUE, then=0), default=1))
+        .select_related("order")
+        .order_by("waits", F("due_by").asc(nulls_last=True), "pk")
+    )
 
 
 def overdue(now: datetime) -> QuerySet[Order]:

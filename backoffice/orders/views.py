@@ -83,6 +83,7 @@ def order_context(order: Order, request: Any, now: Any) -> dict[str, Any]:
         "refund_words": refund_words,
         "refund_tone": refund_tone,
         "refunds": list(order.refunds.all()),
+        "disputes": page.dispute_facts(order, now) if with_money else [],
         "thread": [row for row in rows if not only or row.kind == only],
         "thread_only": only,
         "thread_kinds": [

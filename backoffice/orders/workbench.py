@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -20,14 +20,14 @@ from storefront.accounts.models import User
 from storefront.content.formats import money, percent
 from storefront.core.money import ZERO, round_money
 from storefront.order.models import Line, Order
-from storefront.payment.models import Refund, RefundLine
+from storefront.payment.models import Dispute, Refund, RefundLine
 
 _SHOWN = 4
 Status = Order.Status
 
 
 def queue(user: User, now: datetime) -> list[QueueGroup]:
-    """What of the orders waits for this person. Six queries at the most, whatever the number of orders."""
+    """What of the orders waits for this person. Eight queries at the most, whatever the number of orders."""
     if not user.has_perm("order.view_order"):
         return []
     groups = []
@@ -36,6 +36,7 @@ def queue(user: User, now: datetime) -> list[QueueGroup]:
         groups.append(_paying(user, now))
     if user.has_perm("people.see_money"):
         groups.append(_exceptions(user, now))
+        groups.append(_disputes(now))
     return groups
 
 
@@ -90,6 +91,33 @@ def _exceptions(user: User, now: datetime) -> QueueGroup:
         rows=rows,
         url=reverse("bo_orders:view", args=["exceptions"]),
         order=10,
+    )
+
+
+def _disputes(now: datetime) -> QueueGroup:
+    cases = queries.disputed()
+    rows = []
+    for dispute in cases[:_SHOWN]:
+        due = dispute.due_by if dispute.status in Dispute.DUE else None
+        words, state = clock_words(due, now)
+        number = dispute.order.number
+        rows.append(
+            QueueRow(
+                icon="warning",
+                title=_("Dispute over %(amount)s") % {"amount": money(dispute.amount)},
+                meta=f"{dispute.get_status_display()} · {number}",
+                url=reverse("bo_orders:order", args=[number]),
+                do=pgettext("look into it", "Check"),
+                clock=words,
+                state=state or ("warn" if due else ""),
+            )
+        )
+    return QueueGroup(
+        name=gettext_lazy("Disputes at the bank"),
+        count=cases.count(),
+        rows=rows,
+        url=reverse("bo_orders:view", args=["exceptions"]),
+        order=5,
     )
 
 
@@ -158,7 +186,12 @@ def sales_by_day(first: date, last: date) -> dict[date, Sales]:
     lines = Line.objects.filter(order__paid_at__gte=since, order__paid_at__lt=until)
     sold = _by_day(lines.annotate(day=TruncDate("order__paid_at")), F("line_price_excl_tax"))
     units = RefundLine.objects.filter(refund__in=refunds).annotate(day=TruncDate("refund__requested_at"))
-    share = F("amount") * (F("order__total_incl_tax") - F("order__shipping_incl_tax")) / F("order__total_incl_tax")
+    share = Case(
+        # A refund that says how much of it is the delivery fee; another amount counts with the goods' share.
+        When(shipping__gt=0, then=F("amount") - F("shipping")),
+        default=F("amount") * (F("order__total_incl_tax") - F("order__shipping_incl_tax")) / F("order__total_incl_tax"),
+        output_field=DecimalField(max_digits=16, decimal_places=4),
+    )
     amounts = refunds.filter(lines__isnull=True, order__total_incl_tax__gt=0).annotate(day=TruncDate("requested_at"))
     units_back, amounts_back = _by_day(units, F("amount")), _by_day(amounts, share)
     money_back = _by_day(refunds.annotate(day=TruncDate("requested_at")), F("amount"))

@@ -29,6 +29,11 @@ class Order(AbstractOrder):
         PERSONAL = "personal", _("Personal")
         COMPANY = "company", _("Company")
 
+    class Block(models.TextChoices):
+        """Why parcels must stay here, whatever the order's status."""
+
+        DISPUTE = "dispute", _("Payment disputed")
+
     # Order statuses that a back-office page may offer come from the lifecycle, not from Oscar's pipeline.
     pipeline: ClassVar[dict[str, tuple[str, ...]]] = {}
 
@@ -55,6 +60,7 @@ class Order(AbstractOrder):
     completed_at = models.DateTimeField(_("Completed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("Cancelled or expired at"), null=True, blank=True)
     close_reason = models.CharField(_("Reason"), max_length=200, blank=True)
+    shipping_block = models.CharField(_("Must not be shipped"), max_length=20, blank=True, choices=Block.choices)
 
     class Meta(AbstractOrder.Meta):
         constraints = [

@@ -52,3 +52,20 @@ class RefundFailed(Event):
 
     order_id: int
     refund_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened(Event):
+    """A bank questions a charge of the order. Its parcels stay here and its money can't be refunded until it ends."""
+
+    order_id: int
+    dispute_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeClosed(Event):
+    """A dispute was decided. won: the money stays or comes back."""
+
+    order_id: int
+    dispute_id: int
+    won: bool

@@ -197,6 +197,27 @@ def find_refund(*, payment_intent_id: str, reference: str) -> dict[str, Any] | N
     return None
 
 
+def fetch_dispute(dispute_id: str) -> dict[str, Any]:
+    """The `dispute` object as it is now. Raises stripe.StripeError."""
+    return client().v1.disputes.retrieve(dispute_id).to_dict()
+
+
+def fetch_fee(payment_intent_id: str) -> Decimal | None:
+    """What the provider charged for a payment, in the currency it settles in if that is the payment's; else None.
+
+    None also while it is not known yet. Raises stripe.StripeError.
+    """
+    intent = (
+        client()
+        .v1.payment_intents.retrieve(payment_intent_id, {"expand": ["latest_charge.balance_transaction"]})
+        .to_dict()
+    )
+    movement = (intent.get("latest_charge") or {}).get("balance_transaction")
+    if not isinstance(movement, dict) or movement["currency"] != intent["currency"]:
+        return None
+    return from_minor(movement["fee"], movement["currency"])
+
+
 def events_since(moment: datetime) -> Iterator[dict[str, Any]]:
     """Events created at or after a moment, oldest first. Raises stripe.StripeError.
 

@@ -6,12 +6,15 @@ money that goes back; together they are the order's statement. Rows are never de
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from storefront.core.money import ZERO
 
 
 class Method(models.TextChoices):
@@ -118,6 +121,8 @@ class Refund(models.Model):
     failure_reason = models.CharField(max_length=60, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(_("Note"), max_length=200, blank=True)
+    # The part of the amount that is the delivery fee. Lines, fee and what is left (goodwill) add up to the amount.
+    shipping = models.DecimalField(_("Delivery fee in it"), max_digits=12, decimal_places=2, default=ZERO)
     requested_at = models.DateTimeField(_("Requested at"))
     settled_at = models.DateTimeField(_("Settled at"), null=True, blank=True)
 
@@ -125,7 +130,12 @@ class Refund(models.Model):
         ordering = ["requested_at", "pk"]
         verbose_name = _("Refund")
         verbose_name_plural = _("Refunds")
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_refund_amount_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_refund_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(shipping__gte=0) & Q(shipping__lte=F("amount")), name="payment_refund_shipping_within"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
@@ -150,6 +160,78 @@ class RefundLine(models.Model):
         return f"{self.line_id} x {self.quantity}"
 
 
+class Dispute(models.Model):
+    """A cardholder's bank questions a charge. While it is open the provider keeps the money, and an answer is due.
+
+    What is known comes from messages in any order: the state that is furthest on wins, and of two equally far ones the
+    one that was told later.
+    """
+
+    class Status(models.TextChoices):
+        INQUIRY = "warning_needs_response", _("Bank asks, answer due")
+        INQUIRY_REVIEW = "warning_under_review", _("Bank reads the answer")
+        INQUIRY_CLOSED = "warning_closed", _("Bank's question closed")
+        NEEDS_RESPONSE = "needs_response", _("Evidence due")
+        UNDER_REVIEW = "under_review", _("Bank decides")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+        PREVENTED = "prevented", _("Prevented")
+
+    RANK: ClassVar[dict[str, int]] = {
+        Status.INQUIRY: 0,
+        Status.INQUIRY_REVIEW: 1,
+        Status.NEEDS_RESPONSE: 2,
+        Status.UNDER_REVIEW: 3,
+        Status.INQUIRY_CLOSED: 4,
+        Status.PREVENTED: 4,
+        Status.WON: 4,
+        Status.LOST: 4,
+    }
+    OPEN: ClassVar[tuple[str, ...]] = (
+        Status.INQUIRY,
+        Status.INQUIRY_REVIEW,
+        Status.NEEDS_RESPONSE,
+        Status.UNDER_REVIEW,
+    )
+    DUE: ClassVar[tuple[str, ...]] = (Status.INQUIRY, Status.NEEDS_RESPONSE)
+
+    order = models.ForeignKey("order.Order", models.PROTECT, related_name="disputes")
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="disputes")
+    provider_id = models.CharField(max_length=120, unique=True)
+    amount = models.DecimalField(_("Amount"), max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(_("Reason"), max_length=40, blank=True)
+    status = models.CharField(_("Status"), max_length=24, choices=Status.choices)
+    # The provider still lets the charge be refunded: true for a question that has not become a chargeback.
+    refundable = models.BooleanField(default=False)
+    fee = models.DecimalField(_("Provider's fee"), max_digits=12, decimal_places=2, null=True, blank=True)
+    opened_at = models.DateTimeField(_("Opened at"))
+    told_at = models.DateTimeField(help_text="When the provider said what the row says, by its clock.")
+    due_by = models.DateTimeField(_("Answer due by"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("Money taken at"), null=True, blank=True)
+    reinstated_at = models.DateTimeField(_("Money given back at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("Decided at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["opened_at", "pk"]
+        verbose_name = _("Dispute")
+        verbose_name_plural = _("Disputes")
+        indexes = [models.Index(fields=["status", "due_by"], name="payment_dispute_due")]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_dispute_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+    @property
+    def kept_back(self) -> Decimal:
+        """What the provider has taken out of the shop's money for it, yuan; 0 when it was given back."""
+        return self.amount if self.withdrawn_at and not self.reinstated_at else ZERO
+
+
 class StripeEvent(models.Model):
     """A message of the provider, stored in the transaction of its effect, so that it counts once."""
 
@@ -168,6 +250,10 @@ class StripeEvent(models.Model):
     created = models.DateTimeField(help_text="By the provider's clock.")
     received_at = models.DateTimeField(db_index=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    # A person has looked at a message that could not be applied, and says what became of it.
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.CharField(_("Note"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("Stripe event")

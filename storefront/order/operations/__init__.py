@@ -1,5 +1,6 @@
 """What can be done to an order: one function a verb."""
 
+from storefront.order.operations.block import ShippingBlocked, block_shipping, unblock_shipping
 from storefront.order.operations.close import cancel_order, expire_order, withdraw_units
 from storefront.order.operations.create import Discount, NewLine, create_order
 from storefront.order.operations.fulfil import (
@@ -21,8 +22,10 @@ __all__ = [
     "NothingToShip",
     "PaidOutcome",
     "QuantityTooLarge",
+    "ShippingBlocked",
     "TrackingNumberTaken",
     "add_note",
+    "block_shipping",
     "cancel_order",
     "complete_order",
     "confirm_receipt",
@@ -32,5 +35,6 @@ __all__ = [
     "record_trace",
     "ship_lines",
     "start_preparing",
+    "unblock_shipping",
     "withdraw_units",
 ]

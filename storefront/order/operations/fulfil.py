@@ -13,6 +13,7 @@ from storefront.core.events import publish
 from storefront.order.events import OrderCompleted, OrderPreparing, OrderReceived, ParcelShipped, ParcelTraced
 from storefront.order.lifecycle import By, TransitionRefused, allowed, lock_order, log_entry, transition
 from storefront.order.models import Carrier, Line, Order, Parcel, ParcelLine, ParcelTrace
+from storefront.order.operations.block import ShippingBlocked
 from storefront.partner.ledger import ship_held
 
 
@@ -55,7 +56,8 @@ def ship_lines(
     """Put open units of an order into one parcel and send it.
 
     quantities: order line id -> units; zeros are ignored. Raises NothingToShip, QuantityTooLarge, TrackingNumberTaken
-    or TransitionRefused (nothing is written then). Locks: order, its lines by id, stock records by id.
+    or TransitionRefused, of which ShippingBlocked is one; nothing is written then.
+    Locks: order, its lines by id, stock records by id.
     """
     wanted = {pk: units for pk, units in quantities.items() if units}
     if not wanted:
@@ -63,6 +65,8 @@ def ship_lines(
     order = lock_order(order_id)
     if not allowed("ship_part", order.status):
         raise TransitionRefused("ship", order.status)
+    if order.shipping_block:
+        raise ShippingBlocked(order)
     lines = {line.pk: line for line in order.lines.select_for_update(of=("self",)).order_by("pk")}
     leaving: Counter[int] = Counter()
     for pk, units in sorted(wanted.items()):

@@ -10,7 +10,7 @@ from django.db import transaction
 from .cards import card_for
 from .errors import wrong_state
 from .models import LocalObject
-from .payments import intent_of, open_dispute, refuse, require_action, succeed
+from .payments import answer_dispute, decide_dispute, intent_of, open_dispute, refuse, require_action, succeed
 from .sessions import load_session
 from .store import Call, emit, load
 
@@ -98,6 +98,25 @@ def refund_from_dashboard(*, payment_intent: str, amount: int | None, now: datet
     if amount is not None:
         params["amount"] = amount
     return create_refund(params, Call(now=now))
+
+
+@transaction.atomic
+def raise_dispute(*, payment_intent: str, now: datetime) -> LocalObject:
+    """The cardholder's bank questions a payment."""
+    charge = load("charge", load("payment_intent", payment_intent).data["latest_charge"], lock=True)
+    return open_dispute(charge, Call(now=now))
+
+
+@transaction.atomic
+def answer_to_bank(*, dispute_id: str, now: datetime) -> None:
+    """The shop sends its evidence in the dashboard."""
+    answer_dispute(load("dispute", dispute_id, lock=True), Call(now=now))
+
+
+@transaction.atomic
+def bank_decides(*, dispute_id: str, won: bool, now: datetime) -> None:
+    """The bank closes a dispute. Raises ApiError when it is closed."""
+    decide_dispute(load("dispute", dispute_id, lock=True), Call(now=now), won=won)
 
 
 def session_and_intent(*, session_id: str, now: datetime) -> tuple[LocalObject, LocalObject | None]:

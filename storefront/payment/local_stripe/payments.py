@@ -18,6 +18,8 @@ DECLINE_MESSAGES = {
     "payment_intent_payment_attempt_failed": "The payment attempt was refused.",
 }
 
+_FEE_PERCENT = 3  # about what Stripe takes
+
 
 def intent_of(session: LocalObject, call: Call) -> LocalObject:
     """The session's payment intent, locked; made now if the buyer has not tried to pay before."""
@@ -58,11 +60,24 @@ def succeed(intent: LocalObject, method: str, call: Call, *, card: TestCard | No
     details: dict[str, Any] = {"type": method, method: {}}
     if card is not None:
         details["card"] = {"brand": card.brand, "last4": card.number[-4:]}
+    movement = create(
+        "balance_transaction",
+        {
+            "id": new_id("txn"),
+            "amount": intent.data["amount"],
+            "currency": intent.data["currency"],
+            "fee": (intent.data["amount"] * _FEE_PERCENT + 50) // 100,
+            "source": charge_id,
+            "type": "charge",
+        },
+        call=call,
+    )
     charge = create(
         "charge",
         {
             "id": charge_id,
             "amount": intent.data["amount"],
+            "balance_transaction": movement.stripe_id,
             "amount_captured": intent.data["amount"],
             "amount_refunded": 0,
             "captured": True,
@@ -135,6 +150,7 @@ def open_dispute(charge: LocalObject, call: Call) -> LocalObject:
         {
             "id": dispute_id,
             "amount": charge.data["amount"],
+            "balance_transactions": [],
             "charge": charge.stripe_id,
             "currency": charge.data["currency"],
             "evidence_details": {
@@ -154,4 +170,44 @@ def open_dispute(charge: LocalObject, call: Call) -> LocalObject:
         charge=charge.stripe_id,
     )
     emit("charge.dispute.created", dispute, call=call)
+    _move_funds(dispute, -charge.data["amount"], "charge.dispute.funds_withdrawn", call)
     return dispute
+
+
+def answer_dispute(dispute: LocalObject, call: Call) -> None:
+    """The shop has sent its evidence; the bank decides."""
+    before = dispute.data["status"]
+    dispute.data["evidence_details"].update(has_evidence=True, submission_count=1)
+    dispute.data["status"] = "under_review"
+    dispute.save(update_fields=["data"])
+    emit("charge.dispute.updated", dispute, call=call, previous={"status": before})
+
+
+def decide_dispute(dispute: LocalObject, call: Call, *, won: bool) -> None:
+    """The bank decides: the money comes back to the shop, or stays with the cardholder."""
+    if dispute.data["status"] in ("won", "lost"):
+        raise wrong_state("This dispute is closed.", code="dispute_already_closed")
+    dispute.data["status"] = "won" if won else "lost"
+    dispute.save(update_fields=["data"])
+    if won:
+        charge = load("charge", dispute.charge, lock=True)
+        charge.private["dispute_won"] = True
+        charge.save(update_fields=["private"])
+        _move_funds(dispute, dispute.data["amount"], "charge.dispute.funds_reinstated", call)
+    emit("charge.dispute.closed", dispute, call=call)
+
+
+def _move_funds(dispute: LocalObject, amount: int, event_type: str, call: Call) -> None:
+    movement = {
+        "id": new_id("txn"),
+        "object": "balance_transaction",
+        "amount": amount,
+        "created": call.seconds,
+        "currency": dispute.data["currency"],
+        "fee": 0,
+        "net": amount,
+        "type": "adjustment",
+    }
+    dispute.data["balance_transactions"].append(movement)
+    dispute.save(update_fields=["data"])
+    emit(event_type, dispute, call=call)

@@ -24,7 +24,7 @@ def create_refund(params: dict[str, Any], call: Call) -> LocalObject:
     """
     charge = _charge(params)
     left = charge.data["amount"] - charge.data["amount_refunded"]
-    if charge.data["disputed"]:
+    if charge.data["disputed"] and not charge.private.get("dispute_won"):
         raise wrong_state("This charge has been charged back.", code="charge_disputed")
     if left == 0:
         raise wrong_state(f"Charge {charge.stripe_id} has already been refunded.", code="charge_already_refunded")

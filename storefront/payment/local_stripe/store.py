@@ -15,8 +15,15 @@ from django.db.models import QuerySet
 from .errors import invalid_parameter, not_found
 from .models import LocalEvent, LocalObject
 
-_EXPANDABLE = ("payment_intent", "latest_charge", "charge", "refunds")
-_KIND_OF_PREFIX = {"cs": "checkout.session", "pi": "payment_intent", "ch": "charge", "re": "refund", "du": "dispute"}
+_EXPANDABLE = ("payment_intent", "latest_charge", "charge", "refunds", "balance_transaction")
+_KIND_OF_PREFIX = {
+    "cs": "checkout.session",
+    "pi": "payment_intent",
+    "ch": "charge",
+    "re": "refund",
+    "du": "dispute",
+    "txn": "balance_transaction",
+}
 
 
 @dataclass(frozen=True)

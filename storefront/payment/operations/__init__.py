@@ -1,9 +1,12 @@
 """Writes about money, one file a verb."""
 
 from storefront.payment.operations.close import check_attempt_later, close_attempt, close_attempt_later
+from storefront.payment.operations.dispute import apply_dispute
 from storefront.payment.operations.event import apply_event, apply_waiting_events
+from storefront.payment.operations.fee import learn_fee
 from storefront.payment.operations.reconcile import ReconciliationIncomplete, reconcile
 from storefront.payment.operations.refund import (
+    RefundBlocked,
     RefundTooLarge,
     apply_refund,
     refund_cancelled_order,
@@ -17,8 +20,10 @@ __all__ = [
     "OrderNotPayable",
     "PaymentUnavailable",
     "ReconciliationIncomplete",
+    "RefundBlocked",
     "RefundTooLarge",
     "Settlement",
+    "apply_dispute",
     "apply_event",
     "apply_refund",
     "apply_waiting_events",
@@ -26,6 +31,7 @@ __all__ = [
     "close_attempt",
     "close_attempt_later",
     "end_attempt",
+    "learn_fee",
     "reconcile",
     "record_refusal",
     "refund_cancelled_order",

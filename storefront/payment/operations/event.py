@@ -15,11 +15,12 @@ from django.db.transaction import atomic
 from storefront.order.lifecycle import lock_order
 from storefront.payment import gateway
 from storefront.payment.models import Charge, PaymentAttempt, StripeEvent
+from storefront.payment.operations.dispute import apply_dispute
 from storefront.payment.operations.refund import apply_refund
 from storefront.payment.operations.settle import Settlement, end_attempt, record_refusal, settle_attempt
 
 Outcome = StripeEvent.Outcome
-Effect = Callable[[Mapping[str, Any], datetime], Outcome]
+Effect = Callable[[Mapping[str, Any], datetime], Outcome]  # (whole message, now)
 
 
 @atomic
@@ -47,7 +48,7 @@ def apply_event(*, payload: Mapping[str, Any], now: datetime) -> Outcome:
         outcome = Outcome.WRONG_MODE
     else:
         effect = EFFECTS.get(event.type)
-        outcome = effect(obj, now) if effect else Outcome.UNKNOWN_TYPE
+        outcome = effect(payload, now) if effect else Outcome.UNKNOWN_TYPE
     event.outcome = outcome
     event.save(update_fields=["outcome"])
     return outcome
@@ -63,11 +64,18 @@ def apply_waiting_events(*, charge: Charge, now: datetime) -> None:
     waiting = StripeEvent.objects.filter(payment_intent_id=charge.payment_intent_id, outcome=Outcome.UNMATCHED)
     for event in waiting.order_by("created"):
         if effect := EFFECTS.get(event.type):
-            event.outcome = effect(event.payload["data"]["object"], now)
+            event.outcome = effect(event.payload, now)
             event.save(update_fields=["outcome"])
 
 
-def _session_paid(obj: Mapping[str, Any], now: datetime) -> Outcome:
+def _object(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the message is about."""
+    found: Mapping[str, Any] = payload["data"]["object"]
+    return found
+
+
+def _session_paid(payload: Mapping[str, Any], now: datetime) -> Outcome:
+    obj = _object(payload)
     session = gateway.session_from(dict(obj))
     attempt = _attempt_of(obj, session_id=session.id)
     if attempt is None:
@@ -88,7 +96,8 @@ def _session_paid(obj: Mapping[str, Any], now: datetime) -> Outcome:
 
 
 def _session_ended(status: str, reason: str) -> Effect:
-    def effect(obj: Mapping[str, Any], now: datetime) -> Outcome:
+    def effect(payload: Mapping[str, Any], now: datetime) -> Outcome:
+        obj = _object(payload)
         attempt = _attempt_of(obj, session_id=obj["id"])
         if attempt is None:
             return Outcome.UNMATCHED
@@ -100,7 +109,8 @@ def _session_ended(status: str, reason: str) -> Effect:
     return effect
 
 
-def _intent_paid(obj: Mapping[str, Any], now: datetime) -> Outcome:
+def _intent_paid(payload: Mapping[str, Any], now: datetime) -> Outcome:
+    obj = _object(payload)
     attempt = _attempt_of(obj)
     if attempt is None:
         return Outcome.UNMATCHED
@@ -118,7 +128,8 @@ def _intent_paid(obj: Mapping[str, Any], now: datetime) -> Outcome:
     )
 
 
-def _intent_refused(obj: Mapping[str, Any], now: datetime) -> Outcome:
+def _intent_refused(payload: Mapping[str, Any], now: datetime) -> Outcome:
+    obj = _object(payload)
     attempt = _attempt_of(obj)
     if attempt is None:
         return Outcome.UNMATCHED
@@ -128,8 +139,13 @@ def _intent_refused(obj: Mapping[str, Any], now: datetime) -> Outcome:
     return Outcome.APPLIED if noted else Outcome.NOTHING_NEW
 
 
-def _refund(obj: Mapping[str, Any], now: datetime) -> Outcome:
-    return apply_refund(data=obj, now=now)
+def _refund(payload: Mapping[str, Any], now: datetime) -> Outcome:
+    return apply_refund(data=_object(payload), now=now)
+
+
+def _dispute(payload: Mapping[str, Any], now: datetime) -> Outcome:
+    told_at = datetime.fromtimestamp(payload["created"], UTC)
+    return apply_dispute(data=_object(payload), kind=payload["type"], told_at=told_at, now=now)
 
 
 # The webhook endpoint in Stripe's dashboard subscribes to these.
@@ -143,6 +159,11 @@ EFFECTS: dict[str, Effect] = {
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,
+    "charge.dispute.created": _dispute,
+    "charge.dispute.updated": _dispute,
+    "charge.dispute.funds_withdrawn": _dispute,
+    "charge.dispute.funds_reinstated": _dispute,
+    "charge.dispute.closed": _dispute,
 }
 
 

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import stripe
 
 from storefront.payment import gateway
-from storefront.payment.models import PaymentAttempt, Reconciliation, Refund, StripeEvent
+from storefront.payment.models import Charge, Dispute, PaymentAttempt, Reconciliation, Refund, StripeEvent
 from storefront.payment.operations.close import take_session
+from storefront.payment.operations.dispute import apply_dispute
 from storefront.payment.operations.event import apply_event
+from storefront.payment.operations.fee import learn_fee
 from storefront.payment.operations.refund import apply_refund, send_refund
 
 log = logging.getLogger(__name__)
@@ -20,6 +22,7 @@ _OVERLAP = timedelta(minutes=15)
 _FIRST_LOOK_BACK = timedelta(days=2)
 _ATTEMPT_QUIET_FOR = timedelta(minutes=2)
 _REFUND_QUIET_FOR = timedelta(minutes=5)
+_FEE_AFTER = timedelta(hours=1)
 _AT_MOST = 200
 
 
@@ -48,6 +51,9 @@ def reconcile(*, now: datetime) -> Reconciliation:
             broken += 1
     checked, repaired = _check_attempts(now)
     sent = _check_refunds(now)
+    _check_disputes(now)
+    if now.minute < 10:  # once an hour
+        _ask_for_fees(now)
     if broken:
         raise ReconciliationIncomplete(f"{broken} of {len(missed)} missed messages")
     run = Reconciliation.objects.create(
@@ -94,3 +100,19 @@ def _check_refunds(now: datetime) -> int:
         except stripe.StripeError as error:
             log.warning("refund %s can't be looked at: %s", refund.pk, error.code)
     return sent
+
+
+def _check_disputes(now: datetime) -> None:
+    """Look at the open disputes themselves, for the case that the word about their end was lost."""
+    for dispute in Dispute.objects.filter(status__in=Dispute.OPEN, told_at__lt=now - timedelta(hours=6))[:_AT_MOST]:
+        try:
+            apply_dispute(data=gateway.fetch_dispute(dispute.provider_id), kind="", told_at=now, now=now)
+        except stripe.StripeError as error:
+            log.warning("dispute %s can't be looked at: %s", dispute.pk, error.code)
+
+
+def _ask_for_fees(now: datetime) -> None:
+    """Fees that were not settled when the payment came in. A payment of more than ten days ago is not asked for."""
+    recent = Charge.objects.filter(fee=None, charged_at__gt=now - timedelta(days=10), charged_at__lt=now - _FEE_AFTER)
+    for charge_id in recent.values_list("pk", flat=True).order_by("-charged_at")[:50]:
+        learn_fee.enqueue(charge_id)

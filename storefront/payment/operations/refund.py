@@ -22,7 +22,7 @@ from storefront.order.models import Line, Order
 from storefront.payment import gateway
 from storefront.payment.events import RefundFailed, RefundSucceeded
 from storefront.payment.models import Charge, Refund, RefundLine, StripeEvent
-from storefront.payment.queries import going_back, refundable
+from storefront.payment.queries import fee_left, is_disputed, left_of, refundable
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,10 @@ class RefundTooLarge(Exception):
         self.left = left
 
 
+class RefundBlocked(Exception):
+    """A dispute is open: the bank decides about the money, and what is refunded meanwhile would be lost twice."""
+
+
 @atomic
 def refund_order(
     *,
@@ -47,35 +51,44 @@ def refund_order(
     now: datetime,
     amount: Decimal | None = None,
     lines: Mapping[int, int] | None = None,
+    shipping: bool = False,
     note: str = "",
 ) -> list[Refund]:
     """Give money of an order back: all that is left, an amount, the price of units, or an amount for units.
 
-    amount: yuan, more than 0; lines: order line id -> units, 1 or more; reason: one of Refund.Reason.
+    amount: yuan, more than 0; lines: order line id -> units, 1 or more; reason: one of Refund.Reason. shipping: the
+    delivery fee goes back too, what is left of it; alone, nothing but the fee does. With an amount the fee is part of
+    the amount, as far as that reaches. All that is left contains it in any case.
     Units without an amount are worth their part of what their line cost after discounts; the last unit of a line
     takes what rounding left, so that the parts add up to the line. An amount for units is divided over them by what
     they are worth. Returns the pending refunds, one a charge that is drawn on (nearly always one); a job sends them.
-    Raises RefundTooLarge; nothing is written then. Locks: order.
+    Raises RefundTooLarge, RefundBlocked; nothing is written then. Locks: order.
     """
     order = lock_order(order.pk)
+    if is_disputed(order):
+        raise RefundBlocked(order.number)
     parts = _line_parts(order, lines or {})
     worth = sum((part for _, _, part in parts), ZERO)
     left = refundable(order)
+    whole = amount is None and not parts and not shipping
+    fee = fee_left(order) if shipping or whole else ZERO
     if amount is None:
-        amount = worth if parts else left
+        amount = left if whole else worth + fee
     elif parts:
-        shares = split(amount, [part for _, _, part in parts])
+        fee = min(fee, amount)
+        shares = split(amount - fee, [part for _, _, part in parts])
         parts = [(line_id, quantity, share) for (line_id, quantity, _), share in zip(parts, shares, strict=True)]
     if amount <= 0 or amount > left:
         raise RefundTooLarge(left)
 
     refunds: list[Refund] = []
-    rest = amount
+    rest, fee = amount, min(fee, amount)
     for charge in order.charges.all():
-        drawn = min(rest, _left_of(charge))
+        drawn = min(rest, left_of(charge))
         if drawn > 0:
-            refunds.append(_open_refund(order, charge, drawn, reason, actor, now, note))
+            refunds.append(_open_refund(order, charge, drawn, reason, actor, now, note, shipping=min(fee, drawn)))
             rest -= drawn
+            fee -= min(fee, drawn)
     RefundLine.objects.bulk_create(
         RefundLine(refund=refunds[0], line_id=line_id, quantity=quantity, amount=part)
         for line_id, quantity, part in parts
@@ -87,21 +100,17 @@ def refund_order(
 def refund_cancelled_order(*, order_id: int, now: datetime) -> list[Refund]:
     """Give back whatever a cancelled order still has, which may be nothing. Locks: order.
 
-    An order that a late payment brought to life again keeps its money.
+    An order that a late payment brought to life again keeps its money; one that is disputed waits for the decision.
     """
     order = lock_order(order_id)
-    if order.status != Order.Status.CANCELLED or refundable(order) <= 0:
+    if order.status != Order.Status.CANCELLED or refundable(order) <= 0 or is_disputed(order):
         return []
     return refund_order(order=order, reason=Refund.Reason.CANCELLED, actor=None, now=now)
 
 
 def refund_charge(*, charge: Charge, reason: str, now: datetime) -> Refund:
     """Give the rest of one charge back. The caller holds the order's lock."""
-    return _open_refund(charge.order, charge, _left_of(charge), reason, None, now, "")
-
-
-def _left_of(charge: Charge) -> Decimal:
-    return charge.amount - going_back(charge.refunds)
+    return _open_refund(charge.order, charge, left_of(charge), reason, None, now, "")
 
 
 def _line_parts(order: Order, quantities: Mapping[int, int]) -> list[tuple[int, int, Decimal]]:
@@ -122,7 +131,15 @@ def _line_parts(order: Order, quantities: Mapping[int, int]) -> list[tuple[int, 
 
 
 def _open_refund(
-    order: Order, charge: Charge, amount: Decimal, reason: str, actor: User | None, now: datetime, note: str
+    order: Order,
+    charge: Charge,
+    amount: Decimal,
+    reason: str,
+    actor: User | None,
+    now: datetime,
+    note: str,
+    *,
+    shipping: Decimal = ZERO,
 ) -> Refund:
     number = Refund.objects.filter(order=order).count() + 1
     refund = Refund.objects.create(
@@ -135,6 +152,7 @@ def _open_refund(
         requested_by=actor,
         requested_at=now,
         note=note,
+        shipping=shipping,
     )
     _log_request(order, refund, actor, now)
     send_refund.enqueue(refund.pk)

@@ -13,7 +13,8 @@ from storefront.accounts.models import User
 from storefront.core import clock
 from storefront.order.models import Carrier, Order, Parcel
 from storefront.partner.models import StockRecord
-from storefront.payment.models import Refund
+from storefront.payment.models import Dispute, Refund
+from storefront.payment.operations import apply_dispute
 from tests.backoffice.conftest import paid_order
 from tests.cast import Shop, placed_order
 
@@ -356,3 +357,56 @@ def test_nothing_chosen_is_told(signed_in: Callable[[str], Client]) -> None:
     assert signed_in("packer").post(reverse("bo_orders:selected"), {"do": "prepare"})["Location"] == reverse(
         "bo_orders:list"
     )
+
+
+def open_dispute(order: Order, *, now: Any) -> Dispute:
+    """As the provider's message records it."""
+    charge = order.charges.get()
+    data = {
+        "id": f"du_{order.pk}",
+        "payment_intent": charge.payment_intent_id,
+        "amount": int(charge.amount * 100),
+        "status": "needs_response",
+        "reason": "fraudulent",
+        "created": int(now.timestamp()),
+        "evidence_details": {"due_by": int((now + timedelta(days=7)).timestamp())},
+    }
+    apply_dispute(data=data, kind="charge.dispute.funds_withdrawn", told_at=now, now=now)
+    return order.disputes.get()
+
+
+def test_a_disputed_order_says_until_when_to_answer_and_can_be_neither_shipped_nor_refunded(
+    signed_in: Callable[[str], Client], paid: Order
+) -> None:
+    open_dispute(paid, now=clock.now())
+    client = signed_in("sales.manager")
+
+    page = client.get(reverse("bo_orders:order", args=[paid.number])).content.decode()
+    shipped = client.get(reverse("bo_orders:ship", args=[paid.number]), follow=True).content.decode()
+    refunded = post(client, "refund", paid, {"how": "full", "reason": "other", "confirmed": "1"}, follow=True)
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    for words in ("拒付 ¥317.00", "待提交证据", "持卡人称未曾付款", "支付服务商后台提交证据", "裁决前不能发货"):
+        assert words in page
+    assert "裁决前不能发货" in shipped
+    assert "不能退款" in refunded.content.decode() or "未退款" in refunded.content.decode()
+    assert not Refund.objects.exists()
+    assert "银行拒付" in home
+
+
+def test_delivery_fee_goes_back_with_units(signed_in: Callable[[str], Client], half_sent: Order) -> None:
+    Order.objects.filter(pk=half_sent.pk).update(shipping_incl_tax=Decimal("12.00"))
+    asked = {f"units_{line(half_sent, 'CUP').pk}": 1, "how": "lines", "shipping": "on", "reason": "returned"}
+
+    post(signed_in("service.lead"), "refund", half_sent, asked | {"confirmed": "1"})
+
+    made = Refund.objects.get()
+    assert (made.amount, made.shipping) == (Decimal("61.00"), Decimal("12.00"))
+
+
+def test_money_left_on_a_closed_order_can_be_refunded(signed_in: Callable[[str], Client], paid: Order) -> None:
+    Order.objects.filter(pk=paid.pk).update(status=Order.Status.EXPIRED)
+
+    post(signed_in("service.lead"), "refund", paid, {"how": "full", "reason": "other", "confirmed": "1"})
+
+    assert Refund.objects.get().amount == paid.total_incl_tax

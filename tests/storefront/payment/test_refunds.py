@@ -15,7 +15,7 @@ from storefront.payment.local_stripe.faults import Course, Fault, Trouble
 from storefront.payment.local_stripe.models import LocalEvent, LocalObject
 from storefront.payment.local_stripe.refunds import settle_refund
 from storefront.payment.models import Charge, Refund
-from storefront.payment.operations import RefundTooLarge, apply_event, refund_order, send_refund
+from storefront.payment.operations import RefundTooLarge, apply_event, apply_waiting_events, refund_order, send_refund
 from storefront.payment.queries import refundable, refunded, statement
 
 Reason = Refund.Reason
@@ -191,7 +191,7 @@ def test_refund_made_at_the_provider_is_adopted(paid_order, run_tasks, clock):
     assert refundable(paid_order) == Decimal("267.00")
 
 
-def test_messages_in_any_order_end_in_the_same_state(order, begin, pay, clock, run_tasks):
+def test_messages_in_any_order_end_in_the_same_state(order, begin, pay, clock):
     with faults.deliveries({"*": Course.HELD}):
         pay(begin("alipay"))
         session = LocalObject.objects.get(kind="checkout.session")
@@ -205,9 +205,47 @@ def test_messages_in_any_order_end_in_the_same_state(order, begin, pay, clock, r
         before = transaction.savepoint()
         for payload in chosen:
             apply_event(payload=payload, now=clock())
-            run_tasks()
+            for charge in Charge.objects.all():
+                apply_waiting_events(charge=charge, now=clock())  # as its handler does
         order.refresh_from_db()
         ends.add((order.status, Charge.objects.count(), tuple(Refund.objects.values_list("amount", "status"))))
         transaction.savepoint_rollback(before)
 
     assert ends == {(Order.Status.PAID, 1, ((Decimal("50.00"), "succeeded"),))}
+
+
+@pytest.fixture
+def with_fee(paid_order):
+    """The paid order, whose 317.00 contain 12.00 for the delivery; its cups cost 86.00, the tray 219.00."""
+    cups = paid_order.lines.get(quantity=2)
+    cups.line_price_incl_tax = cups.line_price_excl_tax = Decimal("86.00")
+    cups.save()
+    paid_order.shipping_incl_tax = paid_order.shipping_excl_tax = Decimal("12.00")
+    paid_order.save()
+    return paid_order
+
+
+def test_delivery_fee_goes_back_when_asked_and_once(with_fee, refund):
+    cups = with_fee.lines.get(quantity=2)
+
+    [first] = refund(with_fee, lines={cups.pk: 1}, shipping=True)
+    [second] = refund(with_fee, lines={cups.pk: 1}, shipping=True)
+    [rest] = refund(with_fee)
+
+    assert (first.amount, first.shipping) == (Decimal("55.00"), Decimal("12.00"))
+    assert (second.amount, second.shipping) == (Decimal("43.00"), 0)
+    assert (rest.amount, rest.shipping) == (Decimal("219.00"), 0)
+
+
+def test_delivery_fee_alone_goes_back(with_fee, refund):
+    [made] = refund(with_fee, shipping=True)
+
+    assert (made.amount, made.shipping, made.lines.count()) == (Decimal("12.00"), Decimal("12.00"), 0)
+    with pytest.raises(RefundTooLarge):
+        refund(with_fee, shipping=True)
+
+
+def test_everything_contains_the_delivery_fee(with_fee, refund):
+    [made] = refund(with_fee)
+
+    assert (made.amount, made.shipping) == (Decimal("317.00"), Decimal("12.00"))
