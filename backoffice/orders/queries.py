@@ -66,7 +66,7 @@ def refunding() -> Q:
 
 def exceptions() -> Q:
     """Orders that need a person: money that went wrong, or a parcel in trouble."""
-    failed = Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.FAILED)
+    failed = Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.FAILED, decided_at=None)
     mismatch = PaymentAttempt.objects.filter(order=OuterRef("pk"), failure_reason="amount_mismatch")
     stuck = Parcel.objects.filter(order=OuterRef("pk"), stage=Parcel.Stage.EXCEPTION)
     disputed = Dispute.objects.filter(order=OuterRef("pk"), status__in=Dispute.OPEN)

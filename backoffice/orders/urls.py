@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backoffice.orders import actions, bulk, listing, views
+from backoffice.orders import actions, bulk, listing, money, views
 
 app_name = "bo_orders"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("in/<slug:view>/", listing.OrderListView.as_view(), name="view"),
     path("in/<slug:view>/results/", listing.OrderListView.as_view(results_only=True), name="view_results"),
     path("selected/", bulk.SelectedOrdersAction.as_view(), name="selected"),
+    path("money/", money.MoneyView.as_view(), name="money"),
     path("<str:number>/", views.OrderView.as_view(), name="order"),
     path("<str:number>/note/", actions.NoteAction.as_view(), name="note"),
     path("<str:number>/prepare/", actions.PrepareAction.as_view(), name="prepare"),

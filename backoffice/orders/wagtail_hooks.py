@@ -25,6 +25,11 @@ def orders_entry() -> Entry:
     return Entry(_("Orders"), "bo_orders:list", right=SEE, icon="clipboard-list", order=10)
 
 
+@hooks.register("register_bo_orders_menu_item")
+def money_entry() -> Entry:
+    return Entry(_("Money to decide"), "bo_orders:money", right="people.see_money", icon="warning", order=20)
+
+
 class OrderSearchArea(SearchArea):
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(SEE)

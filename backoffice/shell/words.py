@@ -26,6 +26,7 @@ ORDER_VERBS: dict[str, Text] = {
     "refund_requested": _("Refund started"),
     "refunded": _("Refund paid out"),
     "refund_failed": _("Refund failed"),
+    "refund_decided": _("Failed refund looked at"),
     "dispute_opened": _("Payment disputed at the bank"),
     "dispute_won": _("Dispute won"),
     "dispute_lost": _("Dispute lost; the bank keeps the money"),

@@ -125,6 +125,10 @@ class Refund(models.Model):
     shipping = models.DecimalField(_("Delivery fee in it"), max_digits=12, decimal_places=2, default=ZERO)
     requested_at = models.DateTimeField(_("Requested at"))
     settled_at = models.DateTimeField(_("Settled at"), null=True, blank=True)
+    # A person has looked at a refund that failed, and says what became of the money.
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.CharField(_("Note"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["requested_at", "pk"]
@@ -254,6 +258,9 @@ class StripeEvent(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.CharField(_("Note"), max_length=200, blank=True)
+
+    # Outcomes that a person must look at.
+    ODD: ClassVar[tuple[str, ...]] = (Outcome.UNMATCHED, Outcome.WRONG_MODE, Outcome.MISMATCH)
 
     class Meta:
         verbose_name = _("Stripe event")

@@ -1,6 +1,7 @@
 """Writes about money, one file a verb."""
 
 from storefront.payment.operations.close import check_attempt_later, close_attempt, close_attempt_later
+from storefront.payment.operations.decide import NothingToDecide, decide_event, decide_refund
 from storefront.payment.operations.dispute import apply_dispute
 from storefront.payment.operations.event import apply_event, apply_waiting_events
 from storefront.payment.operations.fee import learn_fee
@@ -17,6 +18,7 @@ from storefront.payment.operations.settle import Settlement, end_attempt, record
 from storefront.payment.operations.start import OrderNotPayable, PaymentUnavailable, start_payment
 
 __all__ = [
+    "NothingToDecide",
     "OrderNotPayable",
     "PaymentUnavailable",
     "ReconciliationIncomplete",
@@ -30,6 +32,8 @@ __all__ = [
     "check_attempt_later",
     "close_attempt",
     "close_attempt_later",
+    "decide_event",
+    "decide_refund",
     "end_attempt",
     "learn_fee",
     "reconcile",
