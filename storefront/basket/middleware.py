@@ -15,6 +15,7 @@ from storefront.basket.models import Basket
 from storefront.basket.operations import Merged, merge_baskets
 from storefront.basket.queries import badge_count, cookie_basket_id
 from storefront.core.clock import now
+from storefront.core.prepared import PreparedModel
 from storefront.partner.strategy import Selector
 
 _COOKIE = settings.OSCAR_BASKET_COOKIE_OPEN
@@ -42,17 +43,21 @@ def load_basket(request: HttpRequest) -> Basket:
     """The visitor's or customer's open basket; an unsaved one when there is none."""
     user = request.user if isinstance(request.user, User) else None
     pk = cookie_basket_id(request)
-    visitor = Basket.objects.filter(pk=pk, owner=None, status=Basket.OPEN).first() if pk else None
+    visitor = _read_visitors.first(pk) if pk else None
     if user is None:
         basket = visitor or Basket()
     else:
-        basket = Basket.objects.filter(owner=user, status=Basket.OPEN).first() or Basket(owner=user)
+        basket = _read_customers.first(user.pk) or Basket(owner=user)
         basket.owner = user
         if visitor is not None:
             _tell(request, merge_baskets(into=basket, visitor=visitor, now=now()))
     basket.strategy = request.strategy  # type: ignore[attr-defined]
     request.loaded_basket = basket  # type: ignore[attr-defined]
     return basket
+
+
+_read_visitors = PreparedModel(lambda pk: Basket.objects.filter(pk=pk, owner=None, status=Basket.OPEN))
+_read_customers = PreparedModel(lambda pk: Basket.objects.filter(owner=pk, status=Basket.OPEN).order_by("pk")[:1])
 
 
 def _tell(request: HttpRequest, merged: Merged) -> None:

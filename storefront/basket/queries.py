@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from storefront.basket.models import Basket, Line
 from storefront.catalogue.models import ProductAttributeValue, ProductImage
+from storefront.core.prepared import PreparedModel
 
 _GOODS: Final = (
     "structure", "upc", "parent", "title", "title_zh_hans", "title_en", "slug", "product_class", "is_public",
@@ -37,16 +38,21 @@ _COLUMNS: Final = (
 
 def load_lines(basket_id: int | None) -> list[Line]:
     """The lines in the order they came, with product, parent, stock record and the variant's own picture. One query."""
-    if basket_id is None:
-        return []
+    return [] if basket_id is None else _read_lines.instances(basket_id)
+
+
+def _lines_of(basket_id: int) -> QuerySet[Line]:
     pictures = ProductImage.objects.filter(product=OuterRef("product_id")).order_by("display_order", "pk")
-    found = (
+    return (
         Line.objects.filter(basket=basket_id)
         .select_related("product__parent__listing", "product__listing", "stockrecord")
         .only(*_COLUMNS)
         .annotate(own_image=Subquery(pictures.values("original")[:1]))
+        .order_by("date_created", "pk")
     )
-    return list(found.order_by("date_created", "pk"))
+
+
+_read_lines = PreparedModel(_lines_of)
 
 
 def variant_texts(product_ids: Collection[int]) -> dict[int, str]:

@@ -161,8 +161,8 @@ class _Value:
     raw: Any
 
 
-_read_product = PreparedModel(Product, lambda pk: Product.objects.filter(pk=pk, parent=None).order_by())
-_read_brand = PreparedModel(Brand, lambda pk: Brand.objects.filter(pk=pk).order_by())
+_read_product = PreparedModel(lambda pk: Product.objects.filter(pk=pk, parent=None).order_by())
+_read_brand = PreparedModel(lambda pk: Brand.objects.filter(pk=pk).order_by())
 _read_values = PreparedQuery(
     (
         "product_id", "attribute__code", "attribute__type", "attribute__is_axis",

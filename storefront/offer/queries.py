@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, IntegerField, Model, Q, Value
+from django.db.models import F, IntegerField, Model, Q, QuerySet, Value
 
 from storefront.catalogue.models import Category, Product, ProductCategory
+from storefront.core.prepared import PreparedModel
 from storefront.offer.models import ConditionalOffer, Range
 
 _NO_PATH: Final = "''"
@@ -60,23 +61,30 @@ def load_offers(
     coupons comes once for each; `offer.coupon_id` says for which, None for the shop's own. Their ranges know which of
     the products they hold. Two queries, one without offers.
     """
-    open_now = (Q(start_datetime=None) | Q(start_datetime__lte=now)) & (Q(end_datetime=None) | Q(end_datetime__gte=now))
-    wanted = Q(offer_type=ConditionalOffer.SITE) & open_now
-    if vouchers:
-        wanted |= Q(vouchers__in=vouchers)
-    found = ConditionalOffer.objects.filter(wanted, status=ConditionalOffer.OPEN)
-    # A coupon's offers follow the coupon's dates. The sort makes the order of equal priorities a fixed one.
-    coupon: Any = F("vouchers__pk") if vouchers else Value(None, output_field=IntegerField())
-    rows = list(
-        found.annotate(coupon_id=coupon)
-        .select_related("condition__range", "benefit__range")
-        .defer("description", "description_zh_hans", "description_en", *_UNREAD)
-        .order_by("-priority", "pk", "coupon_id")
-    )
+    rows = _read_offers.instances(now, list(vouchers))
     offers = [o for o in rows if o.offer_type == ConditionalOffer.SITE or o.coupon_id in vouchers]
     if offers:
         _prepare(_once(offers), products)
     return _once(offers)
+
+
+def _offers_at(now: datetime, vouchers: Sequence[int]) -> QuerySet[ConditionalOffer]:
+    open_now = (Q(start_datetime=None) | Q(start_datetime__lte=now)) & (Q(end_datetime=None) | Q(end_datetime__gte=now))
+    wanted = Q(offer_type=ConditionalOffer.SITE) & open_now
+    if vouchers:
+        wanted |= Q(vouchers__in=vouchers)
+    # A coupon's offers follow the coupon's dates. The sort makes the order of equal priorities a fixed one.
+    coupon: Any = F("vouchers__pk") if vouchers else Value(None, output_field=IntegerField())
+    return (
+        ConditionalOffer.objects.filter(wanted, status=ConditionalOffer.OPEN)
+        .annotate(coupon_id=coupon)
+        .select_related("condition__range", "benefit__range")
+        .defer("description", "description_zh_hans", "description_en", *_UNREAD)
+        .order_by("-priority", "pk", "coupon_id")
+    )
+
+
+_read_offers = PreparedModel(_offers_at)
 
 
 def _once(offers: Sequence[ConditionalOffer]) -> list[ConditionalOffer]:

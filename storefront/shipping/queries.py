@@ -9,6 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from storefront.core.money import ZERO
+from storefront.core.prepared import PreparedModel
 from storefront.shipping.models import DeliveryMethod, DeliveryRate
 
 CUT_OFF_HOUR: Final = 16  # orders placed from this hour on (the shop's time) leave a day later
@@ -41,8 +42,16 @@ def quote(*, district_code: str, weight: int, goods_total: Decimal, now: datetim
 
 def load_rates() -> list[DeliveryRate]:
     """The rates of all active methods, with their method. One query."""
-    rates = DeliveryRate.objects.filter(method__active=True).select_related("method")
-    return list(rates.order_by("method__position", "method_id", "region"))
+    return _read_rates.instances()
+
+
+_read_rates = PreparedModel(
+    lambda: (
+        DeliveryRate.objects.filter(method__active=True)
+        .select_related("method")
+        .order_by("method__position", "method_id", "region")
+    )
+)
 
 
 def quotes_from(

@@ -1,6 +1,6 @@
 """Which coupons a customer has, which can be claimed, and what speaks against using one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 
 from storefront.accounts.models import User
+from storefront.core.prepared import PreparedModel
 from storefront.offer.models import ConditionalOffer
 from storefront.order.models import OrderDiscount
 from storefront.voucher.models import Voucher, VoucherApplication, VoucherClaim
@@ -23,8 +24,8 @@ class Obstacle(StrEnum):
     SIGN_IN = "sign_in"
 
 
-def with_use(vouchers: QuerySet[Voucher], user: User | None) -> QuerySet[Voucher]:
-    """Adds `used` (by anybody), `used_by_me` and `claimed_by_me` to each voucher."""
+def with_use(vouchers: QuerySet[Voucher], user: User | int | None) -> QuerySet[Voucher]:
+    """Adds `used` (by anybody), `used_by_me` and `claimed_by_me` to each voucher. user: or the customer's id."""
     mine = Value(False, output_field=BooleanField())
     uses = VoucherApplication.objects.filter(voucher=OuterRef("pk"))
     claims = VoucherClaim.objects.filter(voucher=OuterRef("pk"), user=user)
@@ -40,18 +41,27 @@ def coupons_at_hand(*, basket_id: int | None, user: User | None) -> list[Voucher
 
     Each has what with_use() adds, and `in_basket`.
     """
-    at_hand = Q(claims__user=user) if user else Q(pk__in=())
-    if basket_id:
-        at_hand |= Q(basket=basket_id)
-    if not user and not basket_id:
+    if user is None and not basket_id:
         return []
+    return _read_at_hand.instances([user.pk] if user else [], [basket_id] if basket_id else [])
+
+
+def _at_hand(users: Sequence[int], baskets: Sequence[int]) -> QuerySet[Voucher]:
+    """users, baskets: one id or none."""
+    user, basket = next(iter(users), None), next(iter(baskets), None)
+    at_hand = Q(claims__user=user) if user else Q(pk__in=())
+    if basket:
+        at_hand |= Q(basket=basket)
     inside: Any = (
-        Exists(Voucher.basket_set.through.objects.filter(voucher=OuterRef("pk"), basket=basket_id))
-        if basket_id
-        else Value(False)
+        Exists(Voucher.basket_set.through.objects.filter(voucher=OuterRef("pk"), basket=basket))
+        if basket
+        else Value(False, output_field=BooleanField())
     )
     found = with_use(Voucher.objects.filter(at_hand), user).annotate(in_basket=inside)
-    return list(found.order_by("end_datetime", "pk").distinct())
+    return found.order_by("end_datetime", "pk").distinct()
+
+
+_read_at_hand = PreparedModel(_at_hand)
 
 
 def voucher_by_code(code: str, *, user: User | None) -> Voucher | None:

@@ -1,14 +1,16 @@
 """Prepared queries give what the query itself gives."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from storefront.catalogue.models import Category, Product
 from storefront.core import prepared
-from storefront.core.prepared import PreparedQuery
+from storefront.core.prepared import PreparedModel, PreparedQuery
 from storefront.partner.models import StockRecord
 from tests.cast import Shop
 
@@ -59,3 +61,35 @@ def test_a_stream_gives_the_same_rows_in_pieces(shop: Shop, monkeypatch: pytest.
 
     assert [tuple(row) for row in prices.stream()] == [tuple(row) for row in prices()]
     assert len(prices()) == 6
+
+
+def test_instances_come_with_related_rows_annotations_and_without_what_is_deferred(shop: Shop) -> None:
+    read = PreparedModel(
+        lambda ids: (
+            StockRecord.objects.filter(product__in=ids)
+            .select_related("product__parent")
+            .defer("product__description")
+            .annotate(shelves=Count("product__categories"))
+            .order_by("pk")
+        )
+    )
+    variant = next(iter(shop.variants.values()))
+    read.instances([shop.tray.pk, variant.pk])
+
+    with CaptureQueriesContext(connection) as asked:
+        cup, pot = read.instances([shop.cup.pk, variant.pk])
+        seen = (cup.product.title_en, cup.product.parent, cup.shelves, pot.product.parent.pk, pot.shelves)
+
+    assert seen == (shop.cup.title_en, None, 1, shop.pot.pk, 0)
+    assert cup == shop.stock(shop.cup)
+    assert not cup._state.adding
+    assert "description" in cup.product.get_deferred_fields()
+    assert len(asked) == 1
+
+
+def test_instances_of_a_time(shop: Shop, now: datetime) -> None:
+    StockRecord.objects.update(date_updated=now)
+    since = PreparedModel(lambda moment, pk: StockRecord.objects.filter(date_updated__gte=moment, product=pk))
+
+    assert since.first(now, shop.cup.pk) == shop.stock(shop.cup)
+    assert since.first(now + timedelta(seconds=1), shop.cup.pk) is None
