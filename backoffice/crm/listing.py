@@ -33,6 +33,12 @@ class CustomerListView(RecordListView):
     default_ordering = "-date_joined"
     verbose_name_plural = gettext_lazy("customers")
     search_words = gettext_lazy("Name, e-mail or mobile number")
+    empty_words = {
+        "all": gettext_lazy("No customer yet. Who registers in the shop appears here."),
+        "bought": gettext_lazy("Nobody has bought anything yet."),
+        "new": gettext_lazy("Nobody registered in the last 30 days."),
+        "consented": gettext_lazy("Nobody has agreed to marketing messages."),
+    }
 
     @cached_property
     def now(self) -> datetime:

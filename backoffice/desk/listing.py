@@ -66,6 +66,13 @@ class ReviewListView(RecordListView):
     default_ordering = "-date_created"
     verbose_name_plural = gettext_lazy("reviews")
     search_words = gettext_lazy("Words of the review")
+    empty_words = {
+        "waiting": gettext_lazy("No review waits for a decision. New ones from customers appear here."),
+        "unanswered": gettext_lazy("Every bad review has its answer."),
+        "public": gettext_lazy("No review is public yet."),
+        "refused": gettext_lazy("No review was refused."),
+        "all": gettext_lazy("No review yet. Customers write them after they have received an order."),
+    }
 
     @cached_property
     def columns(self) -> list[CellColumn]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from storefront.partner.models import StockMovement
 
@@ -22,7 +23,12 @@ class MovementForm(forms.Form):
     ]
     LEAVING = {Kind.DAMAGE, Kind.ADJUSTMENT}
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=KINDS, widget=forms.RadioSelect, initial=Kind.RECEIPT)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("stock movement", "What happened"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        initial=Kind.RECEIPT,
+    )
     units = forms.IntegerField(
         label=_("Units"),
         min_value=0,

@@ -94,6 +94,12 @@ class ProductListView(RecordListView):
     default_ordering = "-date_updated"
     verbose_name_plural = gettext_lazy("products")
     search_words = gettext_lazy("Title or SKU")
+    empty_words = {
+        "all": gettext_lazy("No product yet. Create the first one with the button above."),
+        "on-sale": gettext_lazy("No product is on sale."),
+        "off": gettext_lazy("No product is off sale: all of them can be bought."),
+        "sold-out": gettext_lazy("No product is sold out."),
+    }
 
     @cached_property
     def columns(self) -> list[CellColumn]:
@@ -225,6 +231,11 @@ class StockListView(RecordListView):
     default_ordering = "free"
     verbose_name_plural = gettext_lazy("stock records")
     search_words = gettext_lazy("SKU or title")
+    empty_words = {
+        "all": gettext_lazy("No stock record yet. It comes with a product's price."),
+        "low": gettext_lazy("No stock is low."),
+        "out": gettext_lazy("Nothing is out of stock."),
+    }
 
     @cached_property
     def columns(self) -> list[CellColumn]:

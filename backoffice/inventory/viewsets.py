@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from backoffice.inventory.places import PlaceSelect, place_name
 from storefront.catalogue.models import Brand
+from storefront.content.formats import money
 from storefront.order.models import Carrier
 from storefront.shipping.models import DeliveryMethod, DeliveryRate
 
@@ -108,19 +111,39 @@ class RateFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
+def _fee(name: str, label: Any) -> Column:
+    """A sum of money, or a dash for none."""
+
+    def shown(rate: DeliveryRate) -> str:
+        amount = getattr(rate, name)
+        return "—" if amount is None or not rate.served else money(amount)
+
+    return Column(name, label=label, accessor=shown, sort_key=name)
+
+
+class RateListView(generic.IndexView):
+    """The rates, each by the name of its place."""
+
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        column: Column = super()._get_title_column(field_name, *args, **kwargs)
+        column.accessor = lambda rate: place_name(rate.region)
+        return column
+
+
 class DeliveryRateViewSet(_Small):
     model = DeliveryRate
+    index_view_class = RateListView
     name = "bo_rates"
     url_prefix = "delivery-rates"
     icon = "decimal"
     menu_label = _("Delivery rates")
     list_display = [
-        Column("method", label=_("Delivery method"), sort_key="method"),
         "region",
+        Column("method", label=_("Delivery method"), sort_key="method"),
         BooleanColumn("served", label=_("Served"), sort_key="served"),
-        "first_fee",
-        "step_fee",
-        "free_from",
+        _fee("first_fee", _("First fee")),
+        _fee("step_fee", _("Step fee")),
+        _fee("free_from", _("Free from")),
         "days_min",
         "days_max",
     ]
@@ -140,7 +163,7 @@ class DeliveryRateViewSet(_Small):
     ]
     panels = [
         FieldPanel("method", heading=_("Delivery method")),
-        FieldRowPanel([FieldPanel("region"), FieldPanel("served")]),
+        FieldRowPanel([FieldPanel("region", widget=PlaceSelect), FieldPanel("served")]),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("first_weight"), FieldPanel("first_fee")]),

@@ -110,6 +110,17 @@ class OrderListView(RecordListView):
     bulk_template = "backoffice/orders/bulk.html"
     verbose_name_plural = gettext_lazy("orders")
     search_words = gettext_lazy("Number, tracking number, phone, name, SKU")
+    empty_words = {
+        "all": gettext_lazy("No order yet. What customers order appears here by itself."),
+        "to-pay": gettext_lazy("No order waits for its payment."),
+        "to-ship": gettext_lazy(
+            "Everything that was paid has left. The next order appears here as soon as it is paid."
+        ),
+        "partly-shipped": gettext_lazy("No order has left in part only."),
+        "shipped": gettext_lazy("Nothing is under way."),
+        "exceptions": gettext_lazy("No exceptions. Payments and deliveries that need a person appear here."),
+        "refunding": gettext_lazy("No refund is under way."),
+    }
 
     @cached_property
     def now(self) -> datetime:
@@ -126,7 +137,12 @@ class OrderListView(RecordListView):
             sort_key="total_incl_tax",
         )
         tick = CellColumn(
-            "tick", label="", template="backoffice/orders/cells/tick.html", value=lambda o: o.number, area="tick"
+            "tick",
+            label="",
+            template="backoffice/orders/cells/tick.html",
+            header_template="backoffice/shell/tick_header.html",
+            value=lambda o: o.number,
+            area="tick",
         )
         return [
             *([tick] if self.request.user.has_perm("people.ship_order") else []),

@@ -41,8 +41,11 @@ class CellColumn(BaseColumn):
         number: bool = False,
         sort_key: str | None = None,
         one_line: bool = True,
+        header_template: str = "",
     ) -> None:
         super().__init__(name, label=label, sort_key=sort_key)
+        if header_template:
+            self.header_template_name = header_template
         self.cell_template_name = template
         self.value = value
         self.area = area
@@ -97,6 +100,7 @@ class RecordListView(generic.IndexView):
     any_permission_required = None
     add_to_reference_index = False
     search_words: Text = ""
+    empty_words: Mapping[str, Text] = {}  # saved view -> what belongs there, said when nothing does
     bulk_template = ""  # the bar below the table for what is done to chosen rows; the rows' boxes name its form
     alarming: frozenset[str] = frozenset()  # saved views whose count is a warning
 
@@ -128,6 +132,12 @@ class RecordListView(generic.IndexView):
             {"url": reverse("wagtailadmin_home"), "label": _("Workbench")},
             {"url": "", "label": self.get_page_title()},
         ]
+
+    def _everything(self) -> str:
+        """The address of the view with all records; "" where that one is shown, or where there is none."""
+        if "all" not in self.views_named or self.view_key == "all":
+            return ""
+        return reverse(self.url_stem) if self.default_view == "all" else reverse(self.view_stem, args=["all"])
 
     # --- what modules say
     def view_counts(self) -> Mapping[str, int]:
@@ -202,6 +212,7 @@ class RecordListView(generic.IndexView):
         query = self.request.GET.copy()
         for spare in ("p", "export", "_w_filter_fragment"):
             query.pop(spare, None)
+        kept = [(name, value) for name, values in query.lists() for value in values]
         exports = []
         if may_export:
             for kind in self.FORMATS:
@@ -212,6 +223,9 @@ class RecordListView(generic.IndexView):
             "summary": self.summary(context["items_count"]),
             "exports": exports,
             "unfiltered": self.get_index_url(),
+            "kept_query": kept,
+            "empty_words": self.empty_words.get(self.view_key, _("Nothing here at the moment.")),
+            "everything": self._everything(),
         }
 
 

@@ -105,6 +105,7 @@ class HomePage(ShopPage):
 
     class Meta:
         verbose_name = _("Home page")
+        verbose_name_plural = _("Home pages")
 
     def structured(self, request: HttpRequest, built: Built) -> list[dict[str, Any]]:
         return structured.shop(language=self.locale.language_code)
@@ -124,6 +125,7 @@ class StoryPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
 
     class Meta:
         verbose_name = _("Brand page")
+        verbose_name_plural = _("Brand pages")
 
 
 class IndexPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
@@ -136,6 +138,7 @@ class IndexPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
 
     class Meta:
         verbose_name = _("List of pages")
+        verbose_name_plural = _("Lists of pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -166,6 +169,7 @@ class GuidePage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
 
     class Meta:
         verbose_name = _("Guide")
+        verbose_name_plural = _("Guides")
 
     def named_products(self) -> list[int]:
         return [row.product_id for row in self.goods.all()]
@@ -217,6 +221,7 @@ class CampaignPage(PictureMixin, ShopPage):  # noqa: DJ008  # Page has one
 
     class Meta:
         verbose_name = _("Campaign")
+        verbose_name_plural = _("Campaigns")
         constraints = [
             models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="content_campaign_times")
         ]
