@@ -62,6 +62,17 @@ def make_product(
     return product
 
 
+def stock_up(product: Product, units: int) -> None:
+    """More units of a product arrive in the main warehouse."""
+    post_movement(
+        stockrecord_id=StockRecord.objects.get(product=product).pk,
+        kind=StockMovement.Kind.RECEIPT,
+        quantity=units,
+        actor=None,
+        now=present(),
+    )
+
+
 @pytest.fixture
 def shop(db: None) -> Shop:
     kind = ProductClass.objects.create(name_zh_hans="器物", name_en="Ware", slug="ware")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from storefront.partner.models import StockMovement
 
 Kind = StockMovement.Kind
+COUNT = "count"  # not a kind of movement: what was counted decides between gain and loss
 
 
 class MovementForm(forms.Form):
@@ -19,7 +20,7 @@ class MovementForm(forms.Form):
         (Kind.RETURN, _("Returned goods, inspected")),
         (Kind.DAMAGE, _("Damaged or lost")),
         (Kind.ADJUSTMENT, _("Taken out for another purpose")),
-        (Kind.COUNT, _("Counted: units on hand are now")),
+        (COUNT, _("Counted: units on hand are now")),
     ]
     LEAVING = {Kind.DAMAGE, Kind.ADJUSTMENT}
 
@@ -50,7 +51,7 @@ class MovementForm(forms.Form):
 
     def clean(self) -> None:
         kind, units = self.cleaned_data.get("kind"), self.cleaned_data.get("units")
-        if units == 0 and kind and kind != Kind.COUNT:
+        if units == 0 and kind and kind != COUNT:
             self.add_error("units", forms.ValidationError(_("A movement moves at least one unit"), code="zero"))
 
     def quantity(self) -> int:
@@ -60,7 +61,7 @@ class MovementForm(forms.Form):
 
     @property
     def counts(self) -> bool:
-        return bool(self.cleaned_data["kind"] == Kind.COUNT)
+        return bool(self.cleaned_data["kind"] == COUNT)
 
     def asked(self) -> dict[str, Any]:
-        return {"kind": Kind(self.cleaned_data["kind"]), "reason": self.cleaned_data["reason"].strip()}
+        return {"reason": self.cleaned_data["reason"].strip()}

@@ -16,7 +16,7 @@ from backoffice.shell.screens import Screen, actor_of
 from storefront.basket.queries import variant_texts
 from storefront.catalogue.models import ProductClass
 from storefront.core import clock
-from storefront.partner.ledger import NotEnoughOnHand, post_movement, set_on_hand
+from storefront.partner.ledger import Kind, NotEnoughOnHand, post_movement, receive_return, set_on_hand
 from storefront.partner.models import StockRecord
 
 
@@ -82,7 +82,17 @@ class StockCardView(Screen):
                 )
                 is not None
             )
-        post_movement(stockrecord_id=self.record.pk, quantity=form.quantity(), actor=actor, now=now, **form.asked())
+        if form.cleaned_data["kind"] == Kind.RETURN:
+            receive_return(stockrecord_id=self.record.pk, units=form.quantity(), actor=actor, now=now, **form.asked())
+            return True
+        post_movement(
+            stockrecord_id=self.record.pk,
+            kind=Kind(form.cleaned_data["kind"]),
+            quantity=form.quantity(),
+            actor=actor,
+            now=now,
+            **form.asked(),
+        )
         return True
 
 

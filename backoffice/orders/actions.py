@@ -28,6 +28,7 @@ from storefront.order.operations import (
     ship_lines,
     start_preparing,
 )
+from storefront.partner.allocation import StillAwaited
 from storefront.payment.operations import RefundBlocked, RefundTooLarge
 
 
@@ -176,6 +177,10 @@ class ShipAction(ActionScreen):
         except QuantityTooLarge as error:
             field = f"units_{error.line_id}"
             text = _("Only %(units)s units are left to ship") % {"units": error.open_quantity}
+            form.add_error(field if field in form.fields else None, forms.ValidationError(text))
+        except StillAwaited as error:
+            field = f"units_{error.line}"
+            text = _("%(units)s units are here; the others have not arrived yet") % {"units": error.ready}
             form.add_error(field if field in form.fields else None, forms.ValidationError(text))
         except TrackingNumberTaken:
             form.add_error(

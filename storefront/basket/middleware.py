@@ -16,6 +16,7 @@ from storefront.basket.operations import Merged, merge_baskets
 from storefront.basket.queries import badge_count, cookie_basket_id
 from storefront.core.clock import now
 from storefront.core.prepared import PreparedModel
+from storefront.order.access import orders_of_session
 from storefront.partner.strategy import Selector
 
 _COOKIE = settings.OSCAR_BASKET_COOKIE_OPEN
@@ -51,6 +52,7 @@ def load_basket(request: HttpRequest) -> Basket:
         basket.owner = user
         if visitor is not None:
             _tell(request, merge_baskets(into=basket, visitor=visitor, now=now()))
+    basket.own_orders = orders_of_session(request)
     basket.strategy = request.strategy  # type: ignore[attr-defined]
     request.loaded_basket = basket  # type: ignore[attr-defined]
     return basket

@@ -1,5 +1,7 @@
 """The basket: Oscar's, whose lines can be left out of the next order."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,8 @@ from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 class Basket(AbstractBasket):
     """A basket. `vouchers` holds at most one: the coupon that was chosen. Without one the best claimed one is used."""
+
+    own_orders: Collection[str] = ()  # numbers of the session's orders: what they hold unpaid is the shopper's own
 
     without_coupon = models.BooleanField(_("No coupon"), default=False)
 

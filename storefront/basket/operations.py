@@ -13,6 +13,7 @@ from storefront.basket.models import Basket, Line
 from storefront.basket.pricing import MOST_UNITS, Cap, Gone
 from storefront.catalogue.models import Product
 from storefront.core.money import ZERO
+from storefront.partner.holders import lay_own_aside
 from storefront.partner.models import StockRecord
 from storefront.partner.queries import on_sale
 from storefront.voucher.models import Voucher
@@ -88,6 +89,8 @@ def add_to_basket(*, basket: Basket, product: Product, quantity: int, only: bool
     if product.is_parent:
         raise VariantMissing
     record = StockRecord.objects.filter(product=product).order_by("pk").first()
+    if record is not None and record.available < max(1, quantity):
+        lay_own_aside([record], user=basket.owner, numbers=basket.own_orders)
     _check_buyable(product, record, now)
     assert record is not None
     line = Line.objects.filter(basket=basket, product=product).first()
@@ -114,6 +117,8 @@ def set_quantity(*, basket: Basket, line_id: int, quantity: int, now: datetime) 
     """Set a line's units, 1 or more, clamped to stock and limits. Raises BasketClosed, LineMissing. Locks: basket."""
     _lock(basket)
     line = _line(basket, line_id)
+    if line.stockrecord.available < quantity:
+        lay_own_aside([line.stockrecord], user=basket.owner, numbers=basket.own_orders)
     limit, cap = _limit(basket, line.product, line.stockrecord, apart=line)
     units = max(1, min(quantity, limit))
     Line.objects.filter(pk=line.pk).update(quantity=units, date_updated=now)

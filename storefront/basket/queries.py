@@ -27,6 +27,9 @@ _RECORD: Final = (
     "list_price",
     "num_in_stock",
     "num_allocated",
+    "beyond",
+    "beyond_limit",
+    "beyond_date",
 )
 _COLUMNS: Final = (
     "basket", "quantity", "selected", "price_incl_tax", "date_created", "product", "stockrecord",

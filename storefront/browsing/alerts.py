@@ -86,7 +86,7 @@ def cancel(*, key: str, now: datetime) -> ProductAlert | None:
 def notify(*, stockrecord_ids: Iterable[int], now: datetime) -> int:
     """Mail to those who wait for what these records have again. Returns the number of mails stored as jobs."""
     back = StockRecord.objects.filter(
-        pk__in=list(stockrecord_ids), num_in_stock__gt=F("num_allocated"), product__is_public=True
+        pk__in=list(stockrecord_ids), num_in_stock__gt=F("num_allocated") - F("beyond_limit"), product__is_public=True
     )
     pairs = back.values_list("product_id", "product__parent_id")
     return notify_products({pk for pair in pairs for pk in pair if pk}, now=now)
@@ -162,7 +162,7 @@ def send_back_in_stock(alert_id: int) -> None:
 
 def _is_back(product: Product) -> bool:
     family = Q(product=product) | Q(product__parent=product, product__is_public=True)
-    return StockRecord.objects.filter(family, num_in_stock__gt=F("num_allocated")).exists()
+    return StockRecord.objects.filter(family, num_in_stock__gt=F("num_allocated") - F("beyond_limit")).exists()
 
 
 def _language(alert: ProductAlert) -> str:

@@ -1,7 +1,7 @@
 """What a product page promises about delivery before an address is known."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -26,9 +26,17 @@ class DeliveryWords:
     details: tuple[str, ...]
 
 
-def delivery_words(*, total: Decimal, weight: int, now: datetime) -> DeliveryWords | None:
+def delivery_words(
+    *, total: Decimal, weight: int, now: datetime, not_before: date | None = None
+) -> DeliveryWords | None:
     """For one unit, to most of the country. None without delivery methods. Rates are read every five minutes."""
-    quotes = [q for q in quotes_from(_rates(), district_code="", weight=weight, goods_total=total, now=now) if q.served]
+    quotes = [
+        q
+        for q in quotes_from(
+            _rates(), district_code="", weight=weight, goods_total=total, now=now, not_before=not_before
+        )
+        if q.served
+    ]
     if not quotes:
         return None
     first = quotes[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -15,7 +16,8 @@ OptionState = Literal["", "other", "soldout"]
 class Variant:
     """Something that can be put into the basket: a child, or a product without variants (then without options).
 
-    options: axis code -> option id. price, list_price: yuan; basis: StockRecord.Basis; available: units, 0 or more.
+    options: axis code -> option id. price, list_price: yuan; basis: StockRecord.Basis; available: units, 0 or more;
+    on_shelf: those of them that can leave at once; ships: day promised for the others (pre-sale, back-order).
     """
 
     id: int
@@ -25,10 +27,17 @@ class Variant:
     list_price: Decimal | None = None
     basis: str = ""
     available: int = 0
+    on_shelf: int = 0
+    ships: date | None = None
 
     @property
     def state(self) -> State:
         return "soldout" if self.available <= 0 else "low" if self.available <= LOW else "ok"
+
+    @property
+    def awaited(self) -> date | None:
+        """The day from which it ships when no unit is here; None otherwise."""
+        return self.ships if self.available > 0 and self.on_shelf <= 0 else None
 
     @property
     def saving(self) -> bool:

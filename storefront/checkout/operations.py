@@ -1,9 +1,11 @@
 """Placing an order: the basket becomes an order in one transaction, at the price that the customer saw."""
 
 import dataclasses
+from collections.abc import Collection
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from django.db import IntegrityError
 from django.db.models import F
 from django.db.transaction import atomic
 
@@ -18,6 +20,8 @@ from storefront.checkout.seen import Seen, same
 from storefront.order.models import Order, OrderDiscount, ShippingAddress
 from storefront.order.operations import Discount, NewLine, create_order
 from storefront.order.operations.create import AlreadyPlaced, Delivery, Invoice
+from storefront.partner.allocation import OutOfStock
+from storefront.partner.holders import own_units
 from storefront.voucher.operations import record_use
 
 
@@ -72,16 +76,56 @@ class Placed:
     rest: Basket | None
 
 
-@atomic
-def place_order(*, basket_id: int, user: User | None, wishes: Wishes, seen: Seen | None, now: datetime) -> Placed:
+def place_order(
+    *,
+    basket_id: int,
+    user: User | None,
+    wishes: Wishes,
+    seen: Seen | None,
+    source: str = "",
+    own_orders: Collection[str] = (),
+    now: datetime,
+) -> Placed:
     """Order what is selected in the basket. Selected lines become the order's, the others move to a new basket.
 
-    seen: the price that was on the page; None when there was none, then the price must be shown first.
+    seen: the price that was on the page; None when there was none, then the price must be shown first. source: the
+    address block it comes from, "" for none; own_orders: numbers of the session's orders. When units are short that an
+    earlier unpaid order of the shopper's own holds, that order is cancelled and the new one takes them.
     Raises AlreadyPlaced (with the order) when the basket was ordered before, BasketClosed, NothingToOrder, NotServed,
-    ReturnNotAcknowledged, PriceChanged, OutOfStock, DiscountGone; nothing is written then.
+    ReturnNotAcknowledged, PriceChanged, OutOfStock, TooManyHeld, DiscountGone; nothing is written then.
     Locks: basket, then as create_order and record_use.
     """
+    placing = partial(
+        _place, basket_id=basket_id, user=user, wishes=wishes, seen=seen, source=source, own_orders=own_orders, now=now
+    )
+    try:
+        return placing(give_way=False)
+    except OutOfStock as short:
+        if not own_units([short.product_id], user=user, numbers=own_orders):
+            raise
+    except IntegrityError:
+        # A basket that was opened again after it had become an order.
+        if order := order_of_basket(basket_id=basket_id):
+            raise AlreadyPlaced(order) from None
+        raise
+    # From the start: an own order has to be locked before any stock record is.
+    return placing(give_way=True)
+
+
+@atomic
+def _place(
+    *,
+    basket_id: int,
+    user: User | None,
+    wishes: Wishes,
+    seen: Seen | None,
+    source: str,
+    own_orders: Collection[str],
+    give_way: bool,
+    now: datetime,
+) -> Placed:
     basket = _lock(basket_id, user)
+    basket.own_orders = own_orders
     priced = price_basket(
         basket, user=user, district_code=wishes.address.district_code, delivery_code=wishes.delivery, now=now
     )
@@ -113,6 +157,8 @@ def place_order(*, basket_id: int, user: User | None, wishes: Wishes, seen: Seen
         payment_method=wishes.payment_method,
         invoice=wishes.invoice,
         note=wishes.note,
+        source=source,
+        own_orders=own_orders if give_way else None,
         now=now,
     )
     if discounts:

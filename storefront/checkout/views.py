@@ -33,9 +33,11 @@ from storefront.checkout.pages import CheckoutPage, remember_order, unseal_baske
 from storefront.checkout.seen import Seen, changes, unseal
 from storefront.content.formats import money
 from storefront.core import clock
-from storefront.order.access import grant_access
+from storefront.core.ratelimit import client_address
+from storefront.order.access import grant_access, orders_of_session
 from storefront.order.models import Order
 from storefront.partner.allocation import OutOfStock
+from storefront.partner.holders import TooManyHeld, block_of
 from storefront.payment.addresses import return_addresses
 from storefront.payment.models import Method
 from storefront.payment.operations import OrderNotPayable, PaymentUnavailable, start_payment
@@ -120,7 +122,15 @@ def place(request: HttpRequest) -> HttpResponse:
     if not page.check():
         return _stopped(request, page)
     try:
-        placed = place_order(basket_id=basket_id, user=page.user, wishes=_wishes(page), seen=seen, now=now)
+        placed = place_order(
+            basket_id=basket_id,
+            user=page.user,
+            wishes=_wishes(page),
+            seen=seen,
+            source=block_of(client_address(request)),
+            own_orders=orders_of_session(request),
+            now=now,
+        )
     except AlreadyPlaced as before:
         return _pay(request, before.order)
     except (BasketClosed, NothingToOrder):
@@ -133,6 +143,8 @@ def place(request: HttpRequest) -> HttpResponse:
     except PriceChanged as problem:
         words = _("The price has changed since you saw it. Nothing was ordered yet.") if seen else ""
         return _repriced(request, page, problem.priced, seen, words)
+    except TooManyHeld as problem:
+        return _repriced(request, page, None, seen, _too_many_words(problem))
     except OutOfStock as problem:
         return _sold_out(request, page, problem, seen)
     except DiscountGone as problem:
@@ -141,6 +153,15 @@ def place(request: HttpRequest) -> HttpResponse:
     _keep_rest(request, placed)
     remember_order(request, placed.order)
     return _pay(request, placed.order)
+
+
+def _too_many_words(problem: TooManyHeld) -> str:
+    if problem.shared:
+        return _("Too many unpaid units are held from your network just now. Please try again in half an hour.")
+    return _(
+        "Your unpaid orders hold %(held)s units; at most %(cap)s can wait for payment at once. "
+        "Pay for one or cancel it, then order again."
+    ) % {"held": problem.cap - problem.left, "cap": problem.cap}
 
 
 def _wishes(page: CheckoutPage) -> Wishes:

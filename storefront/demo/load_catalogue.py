@@ -33,6 +33,7 @@ from storefront.demo import pictures
 from storefront.demo.data import read, schema
 from storefront.demo.data.schema import Text
 from storefront.partner.models import Partner, PriceChange, StockMovement, StockRecord
+from storefront.partner.warehouses import main_warehouse
 
 BATCH = 1000
 OPENING_DAYS = 400  # stock was counted for the first time before the oldest order
@@ -47,6 +48,7 @@ class Shelves:
     products: dict[str, Product] = field(default_factory=dict)
     sold_as: dict[str, Product] = field(default_factory=dict)  # SKU -> variant, or the product that stands alone
     records: dict[str, StockRecord] = field(default_factory=dict)
+    opened: list[StockMovement] = field(default_factory=list)  # first counts, not stored yet
     words: dict[str, Text] = field(default_factory=dict)  # SKU -> words of the variant, "" for none
     images: dict[str, str] = field(default_factory=dict)  # SKU -> name of its first picture in the storage
 
@@ -348,22 +350,23 @@ def _load_stock(shelves: Shelves, sold: Mapping[str, int], held: Mapping[str, in
         batch_size=BATCH,
     )
     shelves.records.update(zip((v.sku for v in variants), records, strict=True))
-    StockMovement.objects.bulk_create(_opening(shelves, variants, sold, now), batch_size=BATCH)
+    shelves.opened = list(_opening(shelves, variants, sold, now))
     PriceChange.objects.bulk_create(_prices(shelves, variants, now), batch_size=BATCH)
 
 
 def _opening(
     shelves: Shelves, variants: Iterable[schema.Variant], sold: Mapping[str, int], now: datetime
 ) -> Iterable[StockMovement]:
+    main = main_warehouse()
     for v in variants:
         record = shelves.records[v.sku]
         units = record.num_in_stock + sold.get(v.sku, 0)
         if units:
             yield StockMovement(
                 stockrecord=record,
+                warehouse=main,
                 kind=StockMovement.Kind.OPENING,
                 quantity=units,
-                balance_after=units,
                 at=now - timedelta(days=OPENING_DAYS),
             )
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from storefront.accounts.models import User
 from storefront.demo.load_orders import BATCH, By, Context, Written
+from storefront.demo.load_warehouses import load_warehouses, spread, write_allocations, write_movements
 from storefront.demo.plan_orders import Status
 from storefront.order.models import Carrier, Line, Order, Parcel, ParcelLine, ParcelTrace
-from storefront.partner.models import StockMovement
+from storefront.partner.models import StockMovement, Warehouse
 
 Stage = Parcel.Stage
 HOME_HUB = "杭州转运中心"
@@ -22,6 +23,7 @@ def write_parcels(context: Context, written: Sequence[Written]) -> None:
     """Ship what the plan says was shipped, and finish what was received."""
     carriers = {c.code: c for c in Carrier.objects.all()}
     packer = context.staff["packer"]
+    main = load_warehouses()["main"]
     rng = random.Random(5)
     parcels: list[tuple[Written, Parcel, list[Line]]] = []
     movements: list[StockMovement] = []
@@ -35,7 +37,7 @@ def write_parcels(context: Context, written: Sequence[Written]) -> None:
             parcel = _parcel(w, own, carriers, packer, rng, context.now)
             own.append(parcel)
             parcels.append((w, parcel, lines))
-            movements += _sales(w, parcel, lines, packer)
+            movements += _sales(w, parcel, lines, packer, main)
         _finish(w, own, packer, rng, context.now)
     Parcel.objects.bulk_create([parcel for _, parcel, _ in parcels], batch_size=BATCH)
     ParcelLine.objects.bulk_create(
@@ -49,7 +51,9 @@ def write_parcels(context: Context, written: Sequence[Written]) -> None:
     traces = [trace for w, parcel, _ in parcels for trace in _traces(w, parcel, rng, context.now)]
     ParcelTrace.objects.bulk_create(traces, batch_size=BATCH)
     Parcel.objects.bulk_update([parcel for _, parcel, _ in parcels], ["stage", "signed_at"], batch_size=BATCH)
-    _write_movements(movements)
+    spread_out = spread(context.shelves.records.values(), packer, context.now)
+    write_movements([*context.shelves.opened, *movements, *spread_out])
+    write_allocations(((w.order, w.lines) for w in written), main)
     stamps = ["status", "shipped_at", "received_at", "completed_at"]
     Order.objects.bulk_update([w.order for w in written], stamps, batch_size=BATCH)
 
@@ -93,27 +97,17 @@ def _tracking_number(carrier: str, rng: random.Random) -> str:
     return head + "".join(str(rng.randrange(10)) for _ in range(digits))
 
 
-def _sales(w: Written, parcel: Parcel, lines: Iterable[Line], packer: User) -> Iterator[StockMovement]:
+def _sales(w: Written, parcel: Parcel, lines: Iterable[Line], packer: User, main: Warehouse) -> Iterator[StockMovement]:
     for line in lines:
         yield StockMovement(
             stockrecord=line.stockrecord,
+            warehouse=main,
             kind=StockMovement.Kind.SALE,
             quantity=-line.quantity,
             at=parcel.shipped_at,
             actor=packer,
             document=w.order.number,
         )
-
-
-def _write_movements(movements: list[StockMovement]) -> None:
-    """Give each movement the balance after it, per record in the order of time, and store them."""
-    opening = StockMovement.objects.filter(kind=StockMovement.Kind.OPENING)
-    balance = dict(opening.values_list("stockrecord_id", "balance_after"))
-    movements.sort(key=lambda m: m.at)
-    for movement in movements:
-        balance[movement.stockrecord_id] += movement.quantity
-        movement.balance_after = balance[movement.stockrecord_id]
-    StockMovement.objects.bulk_create(movements, batch_size=BATCH)
 
 
 def _finish(w: Written, parcels: Sequence[Parcel], packer: User, rng: random.Random, now: datetime) -> None:

@@ -23,7 +23,8 @@ from storefront.demo.bulk import Table, follow_ids, next_id
 from storefront.demo.data import read, schema
 from storefront.demo.data.schema import Text
 from storefront.demo.load_catalogue import size_of, store
-from storefront.partner.models import Partner, StockMovement, StockRecord
+from storefront.partner.models import Partner, StockMovement, StockRecord, WarehouseStock
+from storefront.partner.warehouses import main_warehouse
 
 Say = Callable[[str], None]
 CHUNK = 5000
@@ -89,10 +90,13 @@ class _World:
             StockRecord(partner=self.partner, price_currency="CNY"),
             ["id", "product_id", "partner_sku", "price", "list_price", "list_price_basis", "num_in_stock"],
         )
+        main = main_warehouse()
         opened = self.now - timedelta(days=load_catalogue.OPENING_DAYS)
         self.movements = Table(
-            StockMovement(kind=StockMovement.Kind.OPENING, at=opened), ["stockrecord_id", "quantity", "balance_after"]
+            StockMovement(kind=StockMovement.Kind.OPENING, warehouse=main, at=opened),
+            ["stockrecord_id", "quantity", "balance_after"],
         )
+        self.stock = Table(WarehouseStock(warehouse=main), ["stockrecord_id", "on_hand"])
 
 
 def _attributes() -> ProductClass:
@@ -183,3 +187,4 @@ def _stock(world: _World, rng: random.Random, sellable: list[tuple[schema.Produc
             movements.append((pk, units, units))
     world.records.insert(records)
     world.movements.insert(movements)
+    world.stock.insert((pk, units) for pk, units, _balance in movements)

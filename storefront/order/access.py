@@ -14,6 +14,11 @@ def grant_access(request: HttpRequest, order: Order) -> None:
     request.session[_SESSION_KEY] = [*known, order.number][-_REMEMBERED:]
 
 
+def orders_of_session(request: HttpRequest) -> tuple[str, ...]:
+    """Numbers of the orders that this session was granted. No query but the session's."""
+    return tuple(request.session.get(_SESSION_KEY, []))
+
+
 def get_order_for(request: HttpRequest, number: str) -> Order:
     """The order with this number, if the request may see it. Raises Http404 otherwise. One query."""
     order = Order.objects.select_related("shipping_address", "user").filter(number=number).first()

@@ -145,14 +145,14 @@ def _gather_stock(ids: set[int], gathered: dict[int, _Gathered]) -> None:
     records = (
         StockRecord.objects.filter(Q(product__in=ids) | Q(product__parent__in=ids), price__isnull=False)
         .order_by("pk")
-        .values_list("product_id", "price", "list_price", "num_in_stock", "num_allocated")
+        .values_list("product_id", "price", "list_price", "num_in_stock", "num_allocated", "beyond_limit")
     )
     seen: set[int] = set()
-    for pk, price, list_price, on_hand, held in records:
+    for pk, price, list_price, on_hand, held, beyond in records:
         if pk in hidden or pk in parents or pk in seen:
             continue  # a parent's own record is no offer; of several records the first counts, as in the strategy
         seen.add(pk)
-        gathered[parent_of.get(pk, pk)].records.append((pk, price, list_price, on_hand - held))
+        gathered[parent_of.get(pk, pk)].records.append((pk, price, list_price, on_hand + beyond - held))
 
 
 def _gather_sales(ids: set[int], gathered: dict[int, _Gathered]) -> None:

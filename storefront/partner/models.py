@@ -1,4 +1,4 @@
-"""Stock: records with price and quantities, the movement ledger, price history, and the listing read model."""
+"""Stock: records with price and quantities, warehouses, movements, allocations, and the listing read model."""
 
 from django.conf import settings
 from django.db import models
@@ -8,11 +8,17 @@ from oscar.apps.partner.abstract_models import AbstractStockRecord
 
 
 class StockRecord(AbstractStockRecord):
-    """Price and stock of one SKU.
+    """Price of one SKU and its one figure of what can be sold; where the units lie is WarehouseStock's.
 
-    num_in_stock: units on hand, always the sum of the movements; num_allocated: units held by orders not yet shipped.
-    Both change only through storefront.partner.allocation and storefront.partner.ledger.
+    num_in_stock: units on hand in the warehouses that sell; num_allocated: units held by orders not yet shipped, those
+    that still wait for goods too. Both change only through storefront.partner.allocation and storefront.partner.ledger.
+    beyond: whether more is sold than lies there, up to beyond_limit units, promised for beyond_date.
     """
+
+    class Beyond(models.TextChoices):
+        NO = "", _("Only what is on hand")
+        BACKORDER = "backorder", _("Back-order: sold on, more is under way")
+        PRESALE = "presale", _("Pre-sale: sold before it arrives")
 
     class Basis(models.TextChoices):
         NONE = "", _("No crossed-out price")
@@ -25,11 +31,19 @@ class StockRecord(AbstractStockRecord):
     list_price_basis = models.CharField(
         _("Basis of the crossed-out price"), max_length=20, blank=True, choices=Basis.choices
     )
+    beyond = models.CharField(_("Beyond stock"), max_length=10, blank=True, default="", choices=Beyond.choices)
+    beyond_limit = models.PositiveIntegerField(_("Units beyond stock"), default=0)
+    beyond_date = models.DateField(_("Ships from"), null=True, blank=True)
 
     class Meta(AbstractStockRecord.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(num_allocated__lte=F("num_in_stock")), name="partner_held_within_on_hand"
+                condition=Q(num_allocated__lte=F("num_in_stock") + F("beyond_limit")), name="partner_held_within_policy"
+            ),
+            models.CheckConstraint(
+                condition=Q(beyond="", beyond_limit=0, beyond_date__isnull=True)
+                | (~Q(beyond="") & Q(beyond_limit__gt=0, beyond_date__isnull=False)),
+                name="partner_beyond_is_whole",
             ),
             models.CheckConstraint(
                 condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_not_negative"
@@ -42,12 +56,129 @@ class StockRecord(AbstractStockRecord):
 
     @property
     def available(self) -> int:
-        """Units that can be sold now."""
-        return self.num_in_stock - self.num_allocated
+        """Units that can be sold now, those beyond stock included."""
+        return self.num_in_stock + self.beyond_limit - self.num_allocated
+
+    @property
+    def on_shelf(self) -> int:
+        """Units that can be sold and leave at once."""
+        return max(0, self.num_in_stock - self.num_allocated)
+
+
+class Warehouse(models.Model):
+    """A place where units lie. One that sells counts towards what can be bought; quarantine never does."""
+
+    class Purpose(models.TextChoices):
+        SALE = "sale", _("Goods for sale")
+        QUARANTINE = "quarantine", _("Quarantine of returned goods")
+
+    code = models.SlugField(_("Code"), max_length=20, unique=True)
+    name = models.CharField(_("Name"), max_length=60)
+    purpose = models.CharField(_("Purpose"), max_length=10, choices=Purpose.choices, default=Purpose.SALE)
+    district_code = models.CharField(
+        _("District code"), max_length=6, blank=True, help_text=_("Six digits; the first two decide what is nearest.")
+    )
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
+    active = models.BooleanField(_("Active"), default=True, help_text=_("Only an empty warehouse can be switched off."))
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("Warehouse")
+        verbose_name_plural = _("Warehouses")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WarehouseStock(models.Model):
+    """Units of one SKU in one warehouse: a cache of the movements and of the open allocations, proved by check_stock.
+
+    Written only while the SKU's stock record is locked.
+    """
+
+    stockrecord = models.ForeignKey(StockRecord, models.CASCADE, related_name="places")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="stock")
+    on_hand = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stockrecord", "warehouse"], name="partner_place_once"),
+            models.CheckConstraint(condition=Q(held__lte=F("on_hand")), name="partner_place_held_within_on_hand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stockrecord_id} @ {self.warehouse_id}: {self.on_hand}"
+
+    @property
+    def free(self) -> int:
+        """Units that no order holds."""
+        return self.on_hand - self.held
+
+
+class Allocation(models.Model):
+    """Units held for one order line. Only open ones have a row: it goes when the units leave or are given back.
+
+    warehouse: where they lie; None while they wait for goods (back-order, pre-sale). document, line: number of the
+    order and id of its line. person, source: who holds them, as storefront.partner.holders names people and address
+    blocks. until: when the hold ends if the order isn't paid; None once it is. promised: day for which waiting units
+    were promised.
+    """
+
+    stockrecord = models.ForeignKey(StockRecord, models.PROTECT, related_name="allocations")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, related_name="allocations")
+    units = models.PositiveIntegerField()
+    document = models.CharField(max_length=60, db_index=True)
+    line = models.BigIntegerField(db_index=True)
+    person = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=50, blank=True)
+    until = models.DateTimeField(null=True)
+    promised = models.DateField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(units__gt=0), name="partner_allocation_some")]
+        indexes = [
+            models.Index(fields=["person"], name="partner_unpaid_by_person", condition=Q(until__isnull=False)),
+            models.Index(fields=["source"], name="partner_unpaid_by_source", condition=Q(until__isnull=False)),
+            models.Index(fields=["stockrecord", "at"], name="partner_waiting", condition=Q(warehouse__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.units}"
+
+
+class StockPolicy(models.Model):
+    """How the shop allocates; one row. A cap of 0 is none."""
+
+    class Rule(models.TextChoices):
+        NEAREST = "nearest", _("Nearest to the address")
+        FULLEST = "fullest", _("The one with most units")
+        POSITION = "position", _("In the order of the list")
+
+    rule = models.CharField(_("Which warehouse comes first"), max_length=10, choices=Rule.choices, default=Rule.NEAREST)
+    split_lines = models.BooleanField(
+        _("Split a line over several warehouses"),
+        default=True,
+        help_text=_("Otherwise a line that no single warehouse can serve is refused."),
+    )
+    person_cap = models.PositiveIntegerField(_("Unpaid units per person, at most"), default=999)
+    source_cap = models.PositiveIntegerField(_("Unpaid units per address block, at most"), default=3000)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="partner_one_policy")]
+
+    def __str__(self) -> str:
+        return self.get_rule_display()
 
 
 class StockMovement(models.Model):
-    """One change of the units on hand. Rows are only added; a mistake is mended by an opposite row."""
+    """One change of the units in one warehouse. Rows are only added; a mistake is mended by an opposite row.
+
+    balance_after: units of the SKU in that warehouse then; rows of one SKU get their ids in the order of posting.
+    unit_cost: yuan paid for a unit, where it is known.
+    """
 
     class Kind(models.TextChoices):
         OPENING = "opening", _("Opening stock")
@@ -55,11 +186,15 @@ class StockMovement(models.Model):
         SALE = "sale", _("Sale")
         SALE_REVERSAL = "sale_reversal", _("Sale reversed")
         RETURN = "return", _("Return")
-        COUNT = "count", _("Count difference")
+        TRANSFER_OUT = "transfer_out", _("Transfer, out")
+        TRANSFER_IN = "transfer_in", _("Transfer, in")
+        COUNT_GAIN = "count_gain", _("Count, gain")
+        COUNT_LOSS = "count_loss", _("Count, loss")
         DAMAGE = "damage", _("Damage")
         ADJUSTMENT = "adjustment", _("Adjustment")
 
     stockrecord = models.ForeignKey(StockRecord, models.PROTECT, related_name="movements")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="movements", verbose_name=_("Warehouse"))
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices)
     quantity = models.IntegerField(_("Quantity"), help_text=_("Units; negative when they leave."))
     balance_after = models.PositiveIntegerField(_("Balance"))
@@ -69,13 +204,22 @@ class StockMovement(models.Model):
     )
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
     document = models.CharField(_("Document"), max_length=60, blank=True, db_index=True)
+    unit_cost = models.DecimalField(_("Unit cost"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
-        ordering = ["-at", "-pk"]
+        ordering = ["-pk"]
         verbose_name = _("Stock movement")
         verbose_name_plural = _("Stock movements")
-        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="partner_movement_moves")]
-        indexes = [models.Index(fields=["stockrecord", "-at"], name="partner_movement_card")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(quantity=0), name="partner_movement_moves"),
+            models.CheckConstraint(
+                condition=Q(unit_cost__isnull=True) | Q(unit_cost__gte=0), name="partner_movement_cost_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["stockrecord", "-id"], name="partner_movement_posted"),
+            models.Index(fields=["stockrecord", "warehouse", "-id"], name="partner_movement_in_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity:+d}"

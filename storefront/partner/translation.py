@@ -1,4 +1,6 @@
-"""No texts of their own: registered so that lookups through them reach the right language column of a product."""
+"""The names of warehouses. Stock records and listings have no texts of their own: they are registered so that lookups
+through them reach the right language column of a product.
+"""
 
 from modeltranslation.decorators import register
 from modeltranslation.translator import TranslationOptions
@@ -9,3 +11,8 @@ from storefront.partner import models
 @register([models.StockRecord, models.Listing])
 class OnTheWay(TranslationOptions):
     fields = ()
+
+
+@register(models.Warehouse)
+class WarehouseTexts(TranslationOptions):
+    fields = ("name",)

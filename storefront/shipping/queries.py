@@ -55,9 +55,18 @@ _read_rates = PreparedModel(
 
 
 def quotes_from(
-    rates: Sequence[DeliveryRate], *, district_code: str, weight: int, goods_total: Decimal, now: datetime
+    rates: Sequence[DeliveryRate],
+    *,
+    district_code: str,
+    weight: int,
+    goods_total: Decimal,
+    now: datetime,
+    not_before: date | None = None,
 ) -> list[Quote]:
-    """`quote` from rates that are already loaded: for those who ask several times for one basket."""
+    """`quote` from rates that are already loaded: for those who ask several times for one basket.
+
+    not_before: the first day on which all goods can leave, when some are still awaited.
+    """
     best: dict[int, DeliveryRate | None] = {}
     methods: dict[int, DeliveryMethod] = {}
     for rate in rates:
@@ -68,15 +77,20 @@ def quotes_from(
         known = best[rate.method_id]
         if known is None or len(rate.region) > len(known.region):
             best[rate.method_id] = rate
-    return [_quote(methods[pk], rate, weight, goods_total, now) for pk, rate in best.items()]
+    return [_quote(methods[pk], rate, weight, goods_total, now, not_before) for pk, rate in best.items()]
 
 
 def _quote(
-    method: DeliveryMethod, rate: DeliveryRate | None, weight: int, goods_total: Decimal, now: datetime
+    method: DeliveryMethod,
+    rate: DeliveryRate | None,
+    weight: int,
+    goods_total: Decimal,
+    now: datetime,
+    not_before: date | None,
 ) -> Quote:
     if rate is None or not rate.served:
         return Quote(method=method, fee=ZERO, served=False)
-    first, last = promised_days(rate.days_min, rate.days_max, now=now)
+    first, last = promised_days(rate.days_min, rate.days_max, now=now, not_before=not_before)
     return Quote(
         method=method,
         fee=fee_of(rate, weight=weight, goods_total=goods_total),
@@ -96,8 +110,11 @@ def fee_of(rate: DeliveryRate, *, weight: int, goods_total: Decimal) -> Decimal:
     return rate.first_fee + steps * rate.step_fee
 
 
-def promised_days(days_min: int, days_max: int, *, now: datetime) -> tuple[date, date]:
-    """First and last day of arrival. Days count from today, or from tomorrow once CUT_OFF_HOUR has struck."""
+def promised_days(days_min: int, days_max: int, *, now: datetime, not_before: date | None = None) -> tuple[date, date]:
+    """First and last day of arrival. Days count from today, or from tomorrow once CUT_OFF_HOUR has struck, or from
+    `not_before` when that is later.
+    """
     local = timezone.localtime(now)
     leaves = local.date() + timedelta(days=1 if local.hour >= CUT_OFF_HOUR else 0)
+    leaves = max(leaves, not_before) if not_before else leaves
     return leaves + timedelta(days=days_min), leaves + timedelta(days=max(days_min, days_max))

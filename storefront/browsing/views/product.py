@@ -10,10 +10,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext, override, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from storefront.accounts.models import User
 from storefront.browsing import index as shelf_index
 from storefront.browsing import product, reviews, structured
 from storefront.browsing.coupons import claimed_ids, public_coupons, with_state
@@ -24,9 +26,10 @@ from storefront.browsing.product import ProductFacts
 from storefront.browsing.shelves import Place, deepest
 from storefront.browsing.variants import LOW, AxisView, Pick, Variant, pick, picked_of, view
 from storefront.browsing.wishlist import wished_ids
-from storefront.content.formats import grouped, money
+from storefront.content.formats import grouped, money, promise_date
 from storefront.content.pictures import derived_url
 from storefront.core.clock import now as read_clock
+from storefront.order.access import orders_of_session
 from storefront.partner.cards import ProductCard, cards_for
 from storefront.partner.models import StockRecord
 
@@ -77,7 +80,7 @@ class Offering:
 def detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResponse:
     """A product. A variant's address leads to its product's; a wrong slug to the right one; what is gone says so."""
     pk, now = int(pk), read_clock()
-    facts = product.load(pk, now=now)
+    facts = _load(request, pk, now)
     if facts is None:
         parent = product.parent_of(pk)
         if parent is None:
@@ -107,7 +110,7 @@ def add(request: HttpRequest, product_slug: str, pk: int) -> HttpResponse:
     307 keeps the method and everything in the form. Without a full choice the page comes back and says what is
     missing.
     """
-    facts = product.load(int(pk), now=read_clock())
+    facts = _load(request, int(pk), read_clock())
     if facts is None or facts.gone:
         raise Http404
     chosen = choose(facts, request.POST)
@@ -123,6 +126,14 @@ def add(request: HttpRequest, product_slug: str, pk: int) -> HttpResponse:
         fragment = "#sku" if chosen.variant is None else ""
         return HttpResponse(status=303, headers={"Location": f"{_url(facts)}?{query.urlencode()}{fragment}"})
     return HttpResponse(status=307, headers={"Location": reverse("basket:add", kwargs={"pk": chosen.variant.id})})
+
+
+def _load(request: HttpRequest, pk: int, now: datetime) -> ProductFacts | None:
+    facts = product.load(pk, now=now)
+    if facts is None or all(v.state == "ok" for v in facts.variants):
+        return facts
+    user = request.user if isinstance(request.user, User) else None
+    return product.with_own(facts, user=user, numbers=orders_of_session(request))
 
 
 def choose(facts: ProductFacts, data: QueryDict, *, last: str = "") -> Pick:
@@ -185,7 +196,7 @@ def offer(facts: ProductFacts, chosen: Pick, *, now: datetime) -> Offering:
         limit_words=gettext("At most %(count)s per order") % {"count": facts.limit} if facts.limit else "",
         most=most,
         add_url=_add_url(facts),
-        delivery=delivery_words(total=shown.price, weight=facts.product.weight, now=now),
+        delivery=delivery_words(total=shown.price, weight=facts.product.weight, now=now, not_before=shown.awaited),
         cleared=cleared,
         spoken=" ".join(filter(None, [cleared, money(shown.price) if variant else "", stock])),
         variant_query=f"?variant={variant.id}" if variant else "",
@@ -307,6 +318,8 @@ def _stock_words(variant: Variant | None, sold_out: bool, missing: str) -> str:
         return gettext("Out of stock for now")
     if variant is None:
         return missing
+    if variant.awaited is not None:
+        return gettext("Ships from %(day)s") % {"day": promise_date(max(variant.awaited, timezone.localdate()))}
     if variant.available <= LOW:
         return gettext("Only %(count)s left") % {"count": variant.available}
     return gettext("In stock")

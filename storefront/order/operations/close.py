@@ -1,6 +1,5 @@
 """Giving an order up, whole or in part, before it ships."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -57,7 +56,7 @@ def withdraw_units(
     if order.status not in (Order.Status.PAID, Order.Status.PREPARING, Order.Status.PARTLY_SHIPPED):
         raise TransitionRefused("withdraw", order.status)
     lines = {line.pk: line for line in order.lines.select_for_update(of=("self",)).order_by("pk")}
-    held: Counter[int] = Counter()
+    held: dict[int, int] = {}
     for pk, units in sorted(quantities.items()):
         line = lines.get(pk)
         if line is None or units < 1 or units > line.open_quantity:
@@ -67,8 +66,9 @@ def withdraw_units(
         )
         line.cancelled_quantity += units
         if line.stockrecord_id:
-            held[line.stockrecord_id] += units
-    release(held)
+            held[pk] = units
+    if held:
+        release(order.number, lines=held)
     log_entry(
         order,
         "withdraw",
@@ -87,9 +87,6 @@ def withdraw_units(
 
 
 def _release_all(order: Order) -> None:
-    held: Counter[int] = Counter()
-    for line in order.lines.select_for_update(of=("self",)).order_by("pk"):
-        if line.num_allocated and line.stockrecord_id:
-            held[line.stockrecord_id] += line.num_allocated
+    list(order.lines.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     order.lines.update(num_allocated=0)
-    release(held)
+    release(order.number)

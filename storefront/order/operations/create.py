@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -18,7 +18,9 @@ from storefront.core.money import ZERO
 from storefront.order.events import OrderPlaced
 from storefront.order.lifecycle import By, log_entry
 from storefront.order.models import Line, LinePrice, Order, OrderDiscount, ShippingAddress
-from storefront.partner.allocation import hold
+from storefront.order.operations.replace import give_way
+from storefront.partner.allocation import Ask, Hold, hold
+from storefront.partner.holders import lock_holders, person_of
 from storefront.partner.models import StockRecord
 
 
@@ -94,20 +96,26 @@ def create_order(
     payment_method: str,
     invoice: Invoice | None = None,
     note: str = "",
+    source: str = "",
+    own_orders: Collection[str] | None = None,
     now: datetime,
 ) -> Order:
     """Write the order, hold its stock until now + PAYMENT_HOLD_MINUTES, freeze its total.
 
     lines: one or more; address: unsaved. The total is the sum of the lines' totals and the delivery fee.
-    Raises AlreadyPlaced (with the order) when the basket was ordered before, OutOfStock, ValueError without lines.
-    The caller holds the basket's lock, so that two requests can't order it at once (a unique constraint stands behind
-    it), and lets exceptions leave its own transaction, so that nothing is half-written. Locks: stock records by id.
+    source: the address block that it comes from; own_orders: numbers of the session's earlier orders. When they are
+    given and goods are short, the shopper's own earlier unpaid orders make room: they are cancelled.
+    Raises OutOfStock, TooManyHeld, ValueError without lines.
+    The caller holds the basket's lock and has seen that it is open, so that no two requests order it (a unique
+    constraint stands behind it: IntegrityError), and lets exceptions leave its own transaction, so that nothing is
+    half-written. Locks: names of person and address block, own earlier orders by id, stock records by id.
     """
     if not lines:
         raise ValueError("an order needs lines")
-    placed = Order.objects.filter(basket_id=basket_id).first()
-    if placed:
-        raise AlreadyPlaced(placed)
+    person = person_of(user, phone)
+    lock_holders(person=person, source=source)
+    if own_orders is not None:
+        give_way(_units(lines), user=user, numbers=own_orders, now=now)
     goods = sum((line.total for line in lines), ZERO)
     total = goods + delivery.fee
     address.save()
@@ -141,7 +149,7 @@ def create_order(
         invoice_email=invoice.email if invoice else "",
     )
     order.save(force_insert=True)
-    _write_lines(order, lines)
+    written = _write_lines(order, lines)
     OrderDiscount.objects.bulk_create(
         OrderDiscount(
             order=order,
@@ -155,10 +163,10 @@ def create_order(
         )
         for d in discounts
     )
-    units: Counter[int] = Counter()
-    for line in lines:
-        units[line.stockrecord.pk] += line.quantity
-    hold(units)
+    held_for = Hold(
+        document=order.number, person=person, source=source, until=order.hold_until, district_code=address.district_code
+    )
+    hold(asks_of(written), held_for, now=now)
     by = By.CUSTOMER
     log_entry(
         order, "place", by=by, actor=user, now=now, public=True, to_status=order.status, data={"total": str(total)}
@@ -167,7 +175,19 @@ def create_order(
     return order
 
 
-def _write_lines(order: Order, lines: Sequence[NewLine]) -> None:
+def asks_of(lines: Iterable[Line]) -> list[Ask]:
+    """What these lines want to be held, whole."""
+    return [Ask(line.pk, line.stockrecord_id, line.quantity) for line in lines if line.stockrecord_id]
+
+
+def _units(lines: Sequence[NewLine]) -> Counter[int]:
+    units: Counter[int] = Counter()
+    for line in lines:
+        units[line.stockrecord.pk] += line.quantity
+    return units
+
+
+def _write_lines(order: Order, lines: Sequence[NewLine]) -> list[Line]:
     written = Line.objects.bulk_create(
         Line(
             order=order,
@@ -202,3 +222,4 @@ def _write_lines(order: Order, lines: Sequence[NewLine]) -> None:
         )
         for line in written
     )
+    return written

@@ -1,6 +1,5 @@
 """From the shelf to the customer's hands."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -55,8 +54,8 @@ def ship_lines(
 ) -> Parcel:
     """Put open units of an order into one parcel and send it.
 
-    quantities: order line id -> units; zeros are ignored. Raises NothingToShip, QuantityTooLarge, TrackingNumberTaken
-    or TransitionRefused, of which ShippingBlocked is one; nothing is written then.
+    quantities: order line id -> units; zeros are ignored. Raises NothingToShip, QuantityTooLarge, TrackingNumberTaken,
+    StillAwaited or TransitionRefused, of which ShippingBlocked is one; nothing is written then.
     Locks: order, its lines by id, stock records by id.
     """
     wanted = {pk: units for pk, units in quantities.items() if units}
@@ -68,7 +67,7 @@ def ship_lines(
     if order.shipping_block:
         raise ShippingBlocked(order)
     lines = {line.pk: line for line in order.lines.select_for_update(of=("self",)).order_by("pk")}
-    leaving: Counter[int] = Counter()
+    leaving: dict[int, int] = {}
     for pk, units in sorted(wanted.items()):
         line = lines.get(pk)
         if line is None or units < 0 or units > line.open_quantity:
@@ -78,7 +77,7 @@ def ship_lines(
         )
         line.shipped_quantity += units
         if line.stockrecord_id:
-            leaving[line.stockrecord_id] += units
+            leaving[pk] = units
     number = (order.parcels.aggregate(last=Max("number"))["last"] or 0) + 1
     try:
         with atomic():

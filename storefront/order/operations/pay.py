@@ -1,6 +1,5 @@
 """The order's money has arrived."""
 
-from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +11,8 @@ from storefront.core.events import publish
 from storefront.order.events import OrderPaid
 from storefront.order.lifecycle import By, allowed, lock_order, log_entry, transition
 from storefront.order.models import Order
-from storefront.partner.allocation import OutOfStock, hold
+from storefront.order.operations.create import asks_of
+from storefront.partner.allocation import Hold, OutOfStock, hold, keep
 
 
 class PaidOutcome(StrEnum):
@@ -43,6 +43,7 @@ def mark_paid(*, order_id: int, amount: Decimal, method: str, now: datetime) -> 
     money = {"amount": str(amount), "method": method}
     if allowed("pay", order.status):
         transition(order, "pay", by=By.SYSTEM, actor=None, now=now, data=money, payment_method=method, hold_until=None)
+        keep(order.number)
     elif not (allowed("pay_late", order.status) and _revive(order, money, method, now)):
         log_entry(order, "paid_too_late", by=By.SYSTEM, actor=None, now=now, public=True, data=money)
         return PaidOutcome.UNFULFILLABLE
@@ -52,15 +53,14 @@ def mark_paid(*, order_id: int, amount: Decimal, method: str, now: datetime) -> 
 
 def _revive(order: Order, money: dict[str, str], method: str, now: datetime) -> bool:
     """Hold the goods of an expired order again and make it paid; False when they are gone."""
-    units: Counter[int] = Counter()
     lines = list(order.lines.all())
-    for line in lines:
-        if line.stockrecord_id is None:
-            return False
-        units[line.stockrecord_id] += line.quantity
+    if any(line.stockrecord_id is None for line in lines):
+        return False
+    district = order.shipping_address.district_code if order.shipping_address else ""
+    held_for = Hold(document=order.number, district_code=district)
     try:
         with atomic():
-            hold(units)
+            hold(asks_of(lines), held_for, now=now)
     except OutOfStock:
         return False
     order.lines.update(num_allocated=F("quantity"))

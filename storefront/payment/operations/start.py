@@ -68,12 +68,15 @@ def _open_attempt(
     if order.status != Order.Status.PENDING_PAYMENT or (order.hold_until and order.hold_until <= now):
         raise OrderNotPayable(order.number)
     replaced = []
-    for attempt in order.payment_attempts.filter(status=PaymentAttempt.Status.OPEN):
+    attempts = list(order.payment_attempts.all())
+    for attempt in attempts:
+        if attempt.status != PaymentAttempt.Status.OPEN:
+            continue
         if attempt.method == method and attempt.expires_at > now:
             return attempt, []
         PaymentAttempt.objects.filter(pk=attempt.pk).update(status=PaymentAttempt.Status.ABANDONED, ended_at=now)
         replaced.append(attempt)
-    number = order.payment_attempts.count() + 1
+    number = len(attempts) + 1
     attempt = PaymentAttempt.objects.create(
         order=order,
         number=number,

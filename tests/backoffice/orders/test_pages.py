@@ -18,7 +18,7 @@ from storefront.core import clock
 from storefront.order.models import Carrier, Order
 from storefront.order.operations import ship_lines
 from tests.backoffice.conftest import paid_order
-from tests.cast import Shop, placed_order
+from tests.cast import Shop, placed_order, stock_up
 
 LIST = "bo_orders:list"
 
@@ -36,9 +36,7 @@ def test_the_list_costs_the_same_for_3_and_for_30_orders(
     client.get(reverse(LIST))
     with django_assert_max_num_queries(100) as few:
         client.get(reverse(LIST))
-    from storefront.partner.models import StockRecord
-
-    StockRecord.objects.filter(product=shop.cup).update(num_in_stock=100)
+    stock_up(shop.cup, 90)
     for n in range(27):
         paid_order((shop.cup, 1), now=now - timedelta(minutes=n))
 

@@ -17,7 +17,7 @@ from storefront.order.models import Line, Order
 from storefront.partner.models import StockRecord
 from storefront.payment.models import PaymentAttempt
 from storefront.voucher.models import VoucherApplication
-from tests.cast import Shop
+from tests.cast import Shop, stock_up
 from tests.storefront.checkout.steps import place, put_in, shown
 from tests.storefront.offer.makers import make_coupon, make_offer
 
@@ -70,7 +70,7 @@ def test_fifty_buyers_of_ten_pieces_get_exactly_ten(shop: Shop) -> None:
 
 
 def test_at_concurrency_8_nobody_meets_a_locked_database(shop: Shop) -> None:
-    StockRecord.objects.filter(product=shop.cup).update(num_in_stock=1000)
+    stock_up(shop.cup, 990)
 
     def buy(number: int) -> int:
         client = Client(raise_request_exception=False)

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from storefront.catalogue.models import Product
-from storefront.partner.allocation import hold
+from storefront.core.clock import now as present
+from storefront.partner.allocation import Ask, Hold, hold
 from storefront.partner.models import StockRecord
 from storefront.partner.strategy import Selector
 from tests.cast import Shop
@@ -25,7 +26,7 @@ def test_price_contains_the_tax_and_is_what_counts(shop: Shop) -> None:
 
 
 def test_held_units_cannot_be_bought_again(shop: Shop) -> None:
-    hold({shop.stock(shop.cup).pk: 8})
+    hold([Ask(1, shop.stock(shop.cup).pk, 8)], Hold(document="1"), now=present())
 
     availability = Selector().strategy().fetch_for_product(shop.cup).availability
 

@@ -18,7 +18,7 @@ from storefront.order.lifecycle import By
 from storefront.order.models import Carrier, Order, Parcel
 from storefront.order.operations import cancel_order, complete_order, confirm_receipt, expire_order
 from storefront.tracking.queries import TABS, order_counts, orders_of
-from tests.cast import Shop, placed_order
+from tests.cast import Shop, placed_order, stock_up
 from tests.storefront.tracking.steps import paid_order, refunded, send, trace
 
 LIST = "tracking:list"
@@ -106,7 +106,7 @@ def queries_of(client: Client, path: str) -> int:
 def test_the_list_takes_the_same_few_queries_for_one_and_thirty_orders(
     shop: Shop, carrier: Carrier, customer: User, owner: Client, query: str
 ) -> None:
-    shop.stock(shop.cup).__class__.objects.filter(product=shop.cup).update(num_in_stock=1000)
+    stock_up(shop.cup, 990)
     first = paid_order((shop.cup, 1), user=customer)
     trace(send(first, carrier), Parcel.Stage.IN_TRANSIT, "到达杭州转运中心", "杭州")
     one = queries_of(owner, reverse(LIST) + query)
@@ -165,7 +165,7 @@ def test_hostile_queries_are_answered_calmly(shop: Shop, customer: User, owner: 
 
 def test_orders_come_ten_a_page_newest_first(shop: Shop, customer: User, owner: Client) -> None:
     start = present() - timedelta(days=2)
-    shop.stock(shop.cup).__class__.objects.filter(product=shop.cup).update(num_in_stock=1000)
+    stock_up(shop.cup, 990)
     orders = [placed_order((shop.cup, 1), user=customer, now=start + timedelta(hours=hour)) for hour in range(12)]
 
     first = owner.get(reverse(LIST)).context["cards"]
