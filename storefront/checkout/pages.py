@@ -167,7 +167,7 @@ class CheckoutPage:
         form, address_form, priced = self.form, self.address_form, self.priced
         if not priced.unreturnable:
             form.fields.pop("no_return", None)
-        errors = [form] + ([address_form] if self.chosen is None else [])
+        errors = ([address_form] if self.chosen is None else []) + [form]  # in the order of the page
         return {
             "page": self,
             "form": form,

@@ -19,6 +19,7 @@ from storefront.accounts.models import User
 from storefront.core import clock
 from storefront.order.access import get_order_for
 from storefront.order.models import Order
+from storefront.partner.cards import cards_by_rule
 from storefront.payment.addresses import return_addresses
 from storefront.payment.models import Method, PaymentAttempt
 from storefront.payment.operations import OrderNotPayable, PaymentUnavailable, check_attempt_later, start_payment
@@ -28,6 +29,8 @@ from storefront.payment.refusals import refusal_words
 _QUICK_POLL, _SLOW_POLL = 2, 30  # seconds
 _QUICK_FOR = timedelta(seconds=30)
 _ASK_PROVIDER_EVERY = 10  # seconds
+_WAYS = (Method.ALIPAY, Method.WECHAT_PAY, Method.CARD)  # in the order of the checkout
+_MOST_CARDS = 6
 
 
 @require_POST
@@ -103,9 +106,7 @@ def _context(order: Order, found: Standing, now: datetime, *, slow: bool) -> dic
         "heading": _heading(found.state),
         "method": method,
         "method_name": method_name,
-        "methods": [
-            {"value": m.value, "label": m.label, "checked": m.value == (method or Method.CARD)} for m in Method
-        ],
+        "methods": [{"value": m.value, "label": m.label, "checked": m.value == (method or _WAYS[0])} for m in _WAYS],
         "refusal": refusal_words(found.attempt.failure_reason) if found.attempt else "",
         "refund": found.refund,
         "address": order.shipping_address,
@@ -113,7 +114,14 @@ def _context(order: Order, found: Standing, now: datetime, *, slow: bool) -> dic
         "poll_every": _SLOW_POLL if slow else _QUICK_POLL,
         "order_url": _address("tracking:detail", order.number),
         "again_url": _address("tracking:buy-again", order.number),
+        "cards": cards_by_rule("top", limit=_MOST_CARDS, without=_products(order)) if found.state is State.PAID else [],
     }
+
+
+def _products(order: Order) -> list[int]:
+    """What was bought, as the shelves count it: a variant stands there as its product."""
+    bought = order.lines.exclude(product=None).values_list("product_id", "product__parent_id")
+    return [parent or product for product, parent in bought]
 
 
 def _heading(state: State) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.views.decorators.http import require_safe
 
 from storefront.browsing import index as shelf_index
@@ -239,4 +239,4 @@ def _count_words(count: int) -> str:
 
 
 def _show_words(count: int) -> str:
-    return gettext("Show %(count)s products") % {"count": f"{count:,}"}
+    return ngettext("Show %(count)s product", "Show %(count)s products", count) % {"count": f"{count:,}"}

@@ -49,4 +49,15 @@ class FacetForm extends HTMLElement {
     window.htmx.ajax("GET", `${this.form.action}?${query}`, { source: "#facet-count", target: "#facet-count", swap: "innerHTML" });
   }
 }
+// "Load more": the page stays where it is, and the keyboard goes on at the first new card.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "grid") event.detail.target.dataset.had = event.detail.target.childElementCount;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const grid = event.target;
+  if (grid.id !== "grid" || !grid.dataset.had) return;
+  grid.children[Number(grid.dataset.had)]?.querySelector("a")?.focus({ preventScroll: true });
+  delete grid.dataset.had;
+  say(document.getElementById("seen")?.textContent);
+});
 customElements.define("facet-form", FacetForm);

@@ -25,6 +25,7 @@ class MiniCart extends HTMLElement {
     const dialog = this.#dialog();
     dialog.querySelector(".c-sheet__body").innerHTML = await answer.text();
     if (!dialog.open) dialog.showModal();
+    document.querySelector("toast-region")?.clear(); // what it said can be seen now
   }
 
   #leave() {

@@ -68,6 +68,11 @@ class ToastRegion extends HTMLElement {
     if (this.firstElementChild) this.timer = setTimeout(() => this.#close(), this.long ? 10000 : 4000);
   }
 
+  clear() {
+    this.queue = [];
+    this.#close();
+  }
+
   #close() {
     clearTimeout(this.timer);
     this.replaceChildren();
