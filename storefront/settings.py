@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "storefront.basket.middleware.BasketMiddleware",
-    "storefront.content.errors.NulRefused",
+    "storefront.content.errors.NoNul",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "storefront.content.errors.OwnNotFoundPage",
     "axes.middleware.AxesMiddleware",  # last, as its documentation asks

@@ -12,6 +12,18 @@ from tests.database import own_copy
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Compile stale message catalogues once Django stands: tests of a fresh clone read Chinese too."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from storefront.core.catalogues import compile_catalogues
+
+    compile_catalogues([Path(p) for p in settings.LOCALE_PATHS])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
     """A migrated database per run, copied from a template that is built once per set of migrations.

@@ -13,19 +13,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-class NulRefused:
-    """Middleware: no address holds the character NUL. Nobody types it, and PostgreSQL takes it in no text.
+class NoNul:
+    """Middleware: no address holds the character NUL, which PostgreSQL takes in no text. Nobody types it.
 
-    Forms refuse it by themselves: their text fields do not accept it.
+    A path with it is not found; a query goes on without it. Forms refuse it: their text fields do not accept it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path_info or "\0" in query or "%00" in query:
+        if "\0" in request.path_info:
             return page_not_found(request, Http404())
+        query = request.META.get("QUERY_STRING", "")
+        while "\0" in query or "%00" in query:  # again: what is left may form a new one
+            query = query.replace("\0", "").replace("%00", "")
+            request.META["QUERY_STRING"] = query  # before anything reads request.GET
         return self.get_response(request)
 
 

@@ -101,6 +101,7 @@ def test_robots_keep_out_of_personal_pages_in_both_languages(client: Client, db:
         "/en/nothing/",
         "/" + "a" * 3000 + "/",
         "/%00/",
+        "/en/%00/",
         "/%FF/",
         "/<script>/",
         "/account/addresses/" + "9" * 30 + "/",
