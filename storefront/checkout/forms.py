@@ -1,14 +1,17 @@
 """The checkout's form, but for the address (storefront.accounts.forms.AddressForm)."""
 
 import re
+import unicodedata
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from storefront.accounts.forms import EmailField
+from storefront.content.formats import speaks_chinese
 from storefront.order.models import Order
 from storefront.order.operations.create import Invoice
 from storefront.payment.models import Method
@@ -16,7 +19,6 @@ from storefront.payment.models import Method
 LONGEST_NOTE: Final = 200
 NEW_ADDRESS: Final = "new"
 # 统一社会信用代码: digits and capital letters without I, O, S, V, Z; the last character is a check character.
-_TAX_ID: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _TAX_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -24,13 +26,20 @@ class TaxIdField(forms.CharField):
     """A company's unified social credit code, in any case and with blanks; cleaned to 18 characters."""
 
     def clean(self, value: Any) -> str:
-        text = re.sub(r"[\s-]", "", str(super().clean(value) or "")).upper()
+        text = unicodedata.normalize("NFKC", str(super().clean(value) or ""))
+        text = re.sub(r"[\s-]", "", text).upper()
         if not text:
             return ""
         if len(text) != 18:
             words = _("A tax ID has 18 characters; this one has %(count)s. Compare it with the business licence.")
             raise ValidationError(words, params={"count": len(text)}, code="length")
-        if not _TAX_ID.fullmatch(text) or not checks_out(text):
+        strange = "".join(dict.fromkeys(sign for sign in text if sign not in _TAX_SIGNS))
+        if strange:
+            words = _("A tax ID has no %(signs)s. Could it be the digit 1, 0, 5 or 2?")
+            raise ValidationError(
+                words, params={"signs": "、".join(strange) if speaks_chinese() else ", ".join(strange)}, code="signs"
+            )
+        if not checks_out(text):
             raise ValidationError(
                 _("There is a slip in this tax ID. Compare it with the business licence."), code="check"
             )
@@ -41,6 +50,34 @@ def checks_out(tax_id: str) -> bool:
     """Whether the check character is right. tax_id: 18 permitted characters. Source: GB 32100-2015."""
     total = sum(_TAX_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(tax_id[:17]))
     return _TAX_SIGNS[(31 - total % 31) % 31] == tax_id[17]
+
+
+def _tax_id_field(*, required: bool = False) -> TaxIdField:
+    """The field, which is checked as soon as one leaves it."""
+    return TaxIdField(
+        label=_("Tax ID"),
+        required=required,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "hx-post": reverse_lazy("checkout:tax-id"),
+                "hx-trigger": "change",
+                "hx-params": "tax_id",
+                "hx-target": "#id_tax_id-group",
+                "hx-swap": "outerHTML",
+                "hx-sync": "this:replace",
+            }
+        ),
+        help_text=_("18 characters, on the business licence."),
+    )
+
+
+class TaxIdForm(forms.Form):
+    """A tax ID alone, to be checked while the rest of the checkout is still being filled in."""
+
+    tax_id = _tax_id_field(required=True)
 
 
 class CheckoutForm(forms.Form):
@@ -57,12 +94,7 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    tax_id = TaxIdField(
-        label=_("Tax ID"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text=_("18 characters, on the business licence."),
-    )
+    tax_id = _tax_id_field()
     invoice_email = EmailField(label=_("Send the invoice to"), required=False)
     payment = forms.ChoiceField(
         label=_("Payment method"),

@@ -21,6 +21,7 @@ from storefront.basket.pages import LineView, Row, customer_of, line_view, place
 from storefront.basket.pricing import PricedBasket, price_basket
 from storefront.basket.words import fit_ticket
 from storefront.checkout.forms import NEW_ADDRESS, CheckoutForm
+from storefront.checkout.queries import UsedTitle, used_titles
 from storefront.checkout.seen import Change, seal
 from storefront.order.models import Order
 from storefront.payment.models import Method
@@ -144,6 +145,19 @@ class CheckoutPage:
                 initial[name] = bool(self.data.get(name))
         return CheckoutForm(initial={k: v for k, v in initial.items() if v != ""}, needs_email=needs_email)
 
+    @cached_property
+    def titles(self) -> list[UsedTitle]:
+        """Invoice titles of the account's earlier orders."""
+        return used_titles(self.user) if self.user else []
+
+    def use_title(self, said: str) -> UsedTitle | None:
+        """Fill the invoice with a title that was used before; None for one that isn't the account's."""
+        found = next((title for title in self.titles if str(title.order_id) == said), None)
+        if found is not None:
+            filled = {"invoice": found.kind, "invoice_title": found.title, "tax_id": found.tax_id}
+            self.data = {**{name: self.typed.get(name, "") for name in self.typed}, **filled}
+        return found
+
     def check(self) -> bool:
         """Whether all that was typed makes sense. Both forms are checked, so that every error shows at once."""
         self.checked = True
@@ -204,6 +218,12 @@ class CheckoutPage:
     def _invoices(self) -> list[dict[str, Any]]:
         chosen = str(self.typed.get("invoice", ""))
         return [{"value": v, "label": label, "checked": v == chosen} for v, label in Order.Invoice.choices]
+
+    @property
+    def title_choices(self) -> list[tuple[UsedTitle, bool]]:
+        """Titles used before, each with whether it is what the fields say. Asked for by the invoice's part alone."""
+        typed = tuple(str(self.typed.get(name, "")) for name in ("invoice", "invoice_title", "tax_id"))
+        return [(title, typed == (title.kind, title.title, title.tax_id)) for title in self.titles]
 
     def tiles(self) -> list[PayTile]:
         """The ways to pay; the first is chosen until the customer chooses."""

@@ -17,7 +17,7 @@ from storefront.basket.forms import CouponForm
 from storefront.basket.models import Basket
 from storefront.basket.pages import SeeOther
 from storefront.basket.words import limit_words, refusal_words
-from storefront.checkout.forms import CheckoutForm
+from storefront.checkout.forms import CheckoutForm, TaxIdForm
 from storefront.checkout.operations import (
     AlreadyPlaced,
     BasketClosed,
@@ -33,7 +33,7 @@ from storefront.checkout.pages import CheckoutPage, remember_order, unseal_baske
 from storefront.checkout.seen import Seen, changes, unseal
 from storefront.content.formats import money
 from storefront.core import clock
-from storefront.core.ratelimit import client_address
+from storefront.core.ratelimit import allow, client_address, seconds_left
 from storefront.order.access import grant_access, orders_of_session
 from storefront.order.models import Order
 from storefront.partner.allocation import OutOfStock
@@ -46,7 +46,7 @@ from storefront.voucher.operations import DiscountGone
 _PAGE = "storefront/checkout/page.html"
 _FRAGMENT = "storefront/checkout/fragment.html"
 # Buttons of the form that ask for something else than placing; without scripts they arrive at the form's own address.
-_ASKS = ("paste", "region_step", "update", "use_voucher", "use_code", "no_coupon")
+_ASKS = ("paste", "region_step", "update", "use_voucher", "use_code", "no_coupon", "use_invoice")
 
 
 @require_GET
@@ -103,12 +103,47 @@ def coupon(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
+def invoice(request: HttpRequest) -> HttpResponse:
+    """Fill in an invoice title that the account used before. htmx gets the invoice's part."""
+    page = CheckoutPage(request, data=request.POST, now=clock.now())
+    title = page.use_title(request.POST.get("use_invoice", "")[:20])
+    if title is None:
+        raise Http404
+    if not page.priced.counted:
+        return _to_basket(request, page)
+    page.remember()
+    by_htmx = getattr(request, "htmx", False)
+    response = render(request, "storefront/checkout/invoice.html" if by_htmx else _PAGE, page.context())
+    if by_htmx:
+        words = _("Invoice title filled in: %(title)s") % {"title": title.title}
+        response["HX-Trigger"] = json.dumps({"say": {"text": words}})
+    return response
+
+
+@require_POST
+@never_cache
+def tax_id(request: HttpRequest) -> HttpResponse:
+    """Check a tax ID as soon as its field is left; the answer is the field."""
+    if not allow(f"tax-id:{client_address(request)}", 120, 600):
+        return HttpResponse(status=429, headers={"Retry-After": str(seconds_left(600))})
+    typed = request.POST.get("tax_id", "").strip()[:60]
+    form = TaxIdForm({"tax_id": typed} if typed else None)
+    response = render(request, "components/field.html", {"field": form["tax_id"]})
+    if form.errors:
+        response["HX-Trigger"] = json.dumps({"say": {"text": str(form.errors["tax_id"][0])}})
+    return response
+
+
+@require_POST
+@never_cache
 def place(request: HttpRequest) -> HttpResponse:
     """Place the order and go on to pay. Whatever stops it, what was typed stays."""
     if any(name in request.POST for name in _ASKS):
         # Enter in the field of the code presses the form's first button.
         entered = "update" in request.POST and request.POST.get("code")
         asks_coupon = entered or any(name in request.POST for name in ("use_voucher", "use_code", "no_coupon"))
+        if "use_invoice" in request.POST:
+            return invoice(request)
         return coupon(request) if asks_coupon else delivery(request)
     now = clock.now()
     basket_id = unseal_basket(request.POST.get("basket", "")[:200]) or request.basket.pk  # type: ignore[attr-defined]
