@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from backoffice.orders import operations, queries
+from backoffice.orders import operations, page, queries
 from backoffice.orders.forms import CancelForm, NoteForm, RefundForm, ShipForm, TraceForm
 from backoffice.orders.views import OrderScreen, order_context
 from backoffice.shell.screens import Text, actor_of
@@ -98,6 +98,7 @@ class ActionScreen(OrderScreen):
             "danger": self.danger,
             "order_url": self.order_url,
             "with_money": self.request.user.has_perm("people.see_money"),
+            "address_news": page.address_news(self.order),
         }
 
 

@@ -17,6 +17,7 @@ from storefront.content.formats import money, short_time
 from storefront.core.money import ZERO
 from storefront.order.lifecycle import allowed
 from storefront.order.models import Line, Order, OrderLogEntry, Parcel
+from storefront.order.operations import can_readdress
 from storefront.payment.models import Dispute, Method, Refund
 
 Status = Order.Status
@@ -156,6 +157,8 @@ def actions(order: Order, user: User, left: Decimal) -> list[Action]:
             found.append(Action(key="ship", name=_("Ship %(units)s units") % {"units": units}, primary=True))
         elif order.status == Status.PENDING_PAYMENT:
             found.append(Action(key="ship", name=gettext_lazy("Ship"), blocked=_("Not paid yet")))
+    if user.has_perm("people.readdress_order") and can_readdress(order):
+        found.append(Action(key="readdress", name=gettext_lazy("Change address")))
     if user.has_perm("people.cancel_order"):
         if allowed("cancel", order.status):
             found.append(Action(key="cancel", name=gettext_lazy("Cancel order")))
@@ -181,6 +184,34 @@ def actions(order: Order, user: User, left: Decimal) -> list[Action]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressNews:
+    """A change of the address that shipping has to know of. reprint: a packing slip with the old one was printed."""
+
+    at: datetime
+    who: str
+    reprint: bool
+
+
+def address_news(order: Order) -> AddressNews | None:
+    """The last change of the address while units wait to ship; None without one."""
+    if order.status not in (Status.PAID, Status.PREPARING, Status.PARTLY_SHIPPED):
+        return None
+    entries = sorted(order.log.all(), key=lambda entry: (entry.at, entry.pk))
+    place = next((n for n in range(len(entries) - 1, -1, -1) if entries[n].verb == "readdress"), None)
+    if place is None:
+        return None
+    changed = entries[place]
+    printed = [n for n, entry in enumerate(entries) if entry.verb == "print_slip"]
+    return AddressNews(
+        at=changed.at,
+        who=str(changed.actor)
+        if changed.actor and changed.by == OrderLogEntry.By.STAFF
+        else str(changed.get_by_display()),
+        reprint=bool(printed) and printed[-1] < place,
+    )
 
 
 def money_rows(order: Order, came: Decimal, back: Decimal, now: datetime) -> list[MoneyRow]:
@@ -320,6 +351,8 @@ def _details(data: dict[str, Any], with_money: bool) -> str:
         parts.append(_("Parcel %(number)s") % {"number": parcel})
     if number := data.get("tracking_number"):
         parts.append(str(number))
+    if place := data.get("to"):
+        parts.append(f"{data.get('from', '')} → {place}")
     if stage := data.get("stage"):
         parts.append(str(dict(Parcel.Stage.choices).get(stage, stage)))
     return " · ".join(parts)

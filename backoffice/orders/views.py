@@ -98,5 +98,6 @@ def order_context(order: Order, request: Any, now: Any) -> dict[str, Any]:
             and order.status not in (Order.Status.PENDING_PAYMENT, Order.Status.CANCELLED, Order.Status.EXPIRED),
             "customer": user.has_perm("accounts.view_user"),
         },
+        "address_news": page.address_news(order),
         "contact": None,
     }

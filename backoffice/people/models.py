@@ -16,6 +16,7 @@ class StaffRight(models.Model):
             ("ship_order", _("Prepare and ship orders")),
             ("cancel_order", _("Cancel orders before shipping")),
             ("refund_order", _("Refund orders")),
+            ("readdress_order", _("Change the delivery address of orders")),
             ("note_order", _("Write notes on orders")),
             ("export_order", _("Export orders")),
             ("see_money", _("See prices and amounts")),

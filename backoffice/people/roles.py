@@ -67,7 +67,15 @@ class Role:
     everything: bool = False
 
 
-SELLER = ENTER | _SEE_CATALOGUE | _SEE_ORDERS | _SEE_CUSTOMERS | _SEE_REVIEWS | _SEE_OFFERS | {"people.cancel_order"}
+SELLER = (
+    ENTER
+    | _SEE_CATALOGUE
+    | _SEE_ORDERS
+    | _SEE_CUSTOMERS
+    | _SEE_REVIEWS
+    | _SEE_OFFERS
+    | {"people.cancel_order", "people.readdress_order"}
+)
 SALES_LEAD = SELLER | {"people.export_order", "people.see_figures", "people.ship_order"}
 SALES_MANAGER = (
     SALES_LEAD
@@ -88,7 +96,7 @@ AGENT = (
     | _SEE_ORDERS
     | _SEE_CUSTOMERS
     | _SEE_REVIEWS
-    | {"people.cancel_order", "people.answer_review"}
+    | {"people.cancel_order", "people.readdress_order", "people.answer_review"}
 )
 SERVICE_LEAD = AGENT | {"people.refund_order", "people.moderate_review", "people.export_order"}
 SERVICE_MANAGER = SERVICE_LEAD | _SEE_OFFERS | {"people.see_figures", "people.see_history"}

@@ -76,6 +76,14 @@ class OrderExpired(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class OrderReaddressed(Event):
+    """The order goes to another address than before; `entry_id` is the row of its history."""
+
+    order_id: int
+    entry_id: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class UnitsWithdrawn(Event):
     """Units that were not yet shipped will not be shipped any more."""
 

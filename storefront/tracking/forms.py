@@ -7,7 +7,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from storefront.accounts.addresses import AddressDetails
+from storefront.accounts.forms import AddressForm
 from storefront.accounts.models import User
+from storefront.content.formats import mask_name, mask_phone
 
 
 class FindForm(forms.Form):
@@ -35,6 +38,18 @@ class FindForm(forms.Form):
         """The number without the gaps that people type. One that can't be ours is refused like an unknown one."""
         number = "".join(str(self.cleaned_data["number"]).split()).replace("-", "")
         return number if number.isascii() and number.isalnum() and len(number) <= 32 else "0"
+
+
+class ReaddressForm(AddressForm):
+    """Another address for an order. What is left empty of recipient and number stays as it was."""
+
+    def __init__(self, *args: Any, current: AddressDetails, **kwargs: Any) -> None:
+        """current: where the order goes now; it is shown masked."""
+        super().__init__(*args, in_book=False, **kwargs)
+        kept = {"recipient": mask_name(current.recipient), "phone": mask_phone(current.phone)}
+        for name, words in kept.items():
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Left empty, it stays %(value)s") % {"value": words}
 
 
 class CancelReason(models.TextChoices):

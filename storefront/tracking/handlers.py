@@ -7,6 +7,7 @@ from storefront.order.events import (
     OrderExpired,
     OrderPaid,
     OrderPlaced,
+    OrderReaddressed,
     OrderReceived,
     ParcelShipped,
     ParcelTraced,
@@ -63,6 +64,12 @@ def mail_cancelled(event: OrderCancelled) -> None:
 def mail_expired(event: OrderExpired) -> None:
     """The order closed unpaid."""
     queue_mail(order_id=event.order_id, kind=Kind.EXPIRED, now=clock.now())
+
+
+@on(OrderReaddressed)
+def mail_readdressed(event: OrderReaddressed) -> None:
+    """The parcel goes elsewhere; whoever did not ask for it learns of it in time."""
+    queue_mail(order_id=event.order_id, kind=Kind.READDRESSED, object_id=event.entry_id, now=clock.now())
 
 
 @on(RefundSucceeded)

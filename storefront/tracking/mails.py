@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from storefront.accounts.mail import send
-from storefront.content.formats import money, promise_date, shop_time
+from storefront.content.formats import mask_address, money, promise_date, shop_time
 from storefront.core import clock
 from storefront.core.jobs import job
 from storefront.order.models import Line, Order, Parcel, ParcelTrace
+from storefront.order.operations import can_readdress
 from storefront.payment.models import Method, Refund
 from storefront.tracking.access import link_token
 from storefront.tracking.models import MailLog
@@ -291,6 +292,26 @@ def _paid_too_late(order: Order, refund_id: int, now: datetime) -> Letter | None
     )
 
 
+def _readdressed(order: Order, _entry_id: int, now: datetime) -> Letter | None:
+    if not can_readdress(order):
+        return None
+    address = order.shipping_address
+    region = "".join(dict.fromkeys([address.state, address.line4, address.line3])) if address else ""
+    facts = [(_("Order number"), order.number), (_("Ship to"), mask_address(region=region))]
+    if order.promised_until:
+        facts.append((_("Expected"), promise_date(order.promised_until, now)))
+    return Letter(
+        subject=_("Your order goes to another address now"),
+        heading=_("Your order goes to another address now"),
+        paragraphs=[
+            _("The delivery address of this order was changed."),
+            _("Was it not you? Change it back on the page of the order, or tell us at once."),
+        ],
+        action=_("See the order"),
+        facts=facts,
+    )
+
+
 _LETTERS: dict[MailLog.Kind, Callable[[Order, int, datetime], Letter | None]] = {
     Kind.PLACED: _placed,
     Kind.PAID: _paid,
@@ -303,6 +324,7 @@ _LETTERS: dict[MailLog.Kind, Callable[[Order, int, datetime], Letter | None]] = 
     Kind.EXPIRED: _expired,
     Kind.REFUNDED: _refunded,
     Kind.PAID_TOO_LATE: _paid_too_late,
+    Kind.READDRESSED: _readdressed,
 }
 
 

@@ -21,6 +21,7 @@ class MailLog(models.Model):
         EXPIRED = "expired", _("Not paid in time")
         REFUNDED = "refunded", _("Refunded")
         PAID_TOO_LATE = "paid_too_late", _("Paid too late")
+        READDRESSED = "readdressed", _("Address changed")
 
     # order id, kind and the id of the parcel or refund it is about: "812:signed:95".
     key = models.CharField(max_length=80, unique=True)

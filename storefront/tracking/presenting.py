@@ -14,6 +14,7 @@ from storefront.content.formats import money
 from storefront.core.money import ZERO
 from storefront.order.lifecycle import allowed
 from storefront.order.models import Line, Order, OrderDiscount, Parcel
+from storefront.order.operations import can_readdress
 from storefront.partner.cards import product_url
 from storefront.payment.models import Method, Refund
 from storefront.tracking import timeline
@@ -100,6 +101,8 @@ def actions(order: Order, *, guest: bool, to_review: Sequence[Line], on_page: bo
         found.append(Action(_("Write a review"), url, "tonal"))
     if can_remind(order) and not guest:
         found.append(Action(_("Remind us"), reverse("tracking:remind", args=[number]), "outline", True))
+    if can_readdress(order):
+        found.append(Action(_("Change the address"), reverse("tracking:readdress", args=[number])))
     if status in (*_ARRIVED, *_GIVEN_UP):
         kind = main if status in _GIVEN_UP else "outline"
         found.append(Action(_("Buy again"), reverse("tracking:buy-again", args=[number]), kind, True))

@@ -112,7 +112,7 @@ def _of_log(row: OrderLogEntry) -> Entry | None:
     """None for what a customer need not read."""
     data = row.data
     amount = money(data.get("amount"))
-    shop = _("Shop") if row.by == By.STAFF and row.verb in ("cancel", "withdraw") else ""
+    shop = _("Shop") if row.by == By.STAFF and row.verb in ("cancel", "withdraw", "readdress") else ""
     words: dict[str, str] = {
         "place": _("Order placed"),
         "pay": _("Payment received"),
@@ -130,6 +130,7 @@ def _of_log(row: OrderLogEntry) -> Entry | None:
         "paid_too_late": _("Your payment arrived after the order had closed"),
         "remind": _("You reminded us to send it"),
         "claim": _("Order kept in your account"),
+        "readdress": _("Address changed to %(place)s") % {"place": data.get("to", "")},
     }
     if row.verb not in words or (row.verb == "ship_rest" and "parcel" not in data):
         return None

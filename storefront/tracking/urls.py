@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from storefront.tracking import views
+from storefront.tracking import readdress, views
 
 
 class OrderNumber:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("orders/find/", views.lookup, name="lookup"),
     path("orders/<order_number:number>/", views.order_detail, name="detail"),
     path("orders/<order_number:number>/cancel/", views.cancel, name="cancel"),
+    path("orders/<order_number:number>/address/", readdress.readdress, name="readdress"),
     path("orders/<order_number:number>/receive/", views.receive, name="receive"),
     path("orders/<order_number:number>/remind/", views.remind, name="remind"),
     path("orders/<order_number:number>/buy-again/", views.buy_again, name="buy-again"),

@@ -15,18 +15,30 @@ from storefront.order.operations.fulfil import (
 )
 from storefront.order.operations.notes import add_note
 from storefront.order.operations.pay import PaidOutcome, mark_paid
+from storefront.order.operations.readdress import (
+    ChangedTooOften,
+    FreightWouldRise,
+    PlaceNotServed,
+    can_readdress,
+    change_address,
+)
 
 __all__ = [
+    "ChangedTooOften",
     "Discount",
+    "FreightWouldRise",
     "NewLine",
     "NothingToShip",
     "PaidOutcome",
+    "PlaceNotServed",
     "QuantityTooLarge",
     "ShippingBlocked",
     "TrackingNumberTaken",
     "add_note",
     "block_shipping",
+    "can_readdress",
     "cancel_order",
+    "change_address",
     "complete_order",
     "confirm_receipt",
     "create_order",

@@ -410,3 +410,87 @@ def test_money_left_on_a_closed_order_can_be_refunded(signed_in: Callable[[str],
     post(signed_in("service.lead"), "refund", paid, {"how": "full", "reason": "other", "confirmed": "1"})
 
     assert Refund.objects.get().amount == paid.total_incl_tax
+
+
+ADDRESS = {
+    "recipient": "",
+    "phone": "",
+    "province": "330000",
+    "city": "330100",
+    "district": "330110",
+    "street": "五常大道 168 号",
+}
+
+
+def test_agent_sends_a_paid_order_elsewhere_and_shipping_learns_of_it(
+    signed_in: Callable[[str], Client], paid: Order
+) -> None:
+    client, packer = signed_in("agent"), signed_in("packer")
+    post(packer, "slip", paid)
+
+    form = client.get(reverse("bo_orders:readdress", args=[paid.number])).content.decode()
+    answer = post(client, "readdress", paid, ADDRESS)
+
+    assert "文三路" not in form
+    assert answer["Location"] == reverse("bo_orders:order", args=[paid.number])
+    paid.refresh_from_db()
+    assert (paid.shipping_address.district_code, paid.shipping_address.first_name) == ("330110", "林小溪")
+    assert paid.log.get(verb="readdress").by == "staff"
+    page = packer.get(reverse("bo_orders:order", args=[paid.number])).content.decode()
+    assert "请重新打印" in page
+    assert "浙江省杭州市西湖区 → 浙江省杭州市余杭区" in page
+    assert "请重新打印" in packer.get(reverse("bo_orders:ship", args=[paid.number])).content.decode()
+    post(packer, "slip", paid)
+    page = packer.get(reverse("bo_orders:order", args=[paid.number])).content.decode()
+    assert "请重新打印" not in page
+    assert "收货地址已修改" in page
+
+
+def test_pasted_address_and_next_list_only_fill_the_form(signed_in: Callable[[str], Client], paid: Order) -> None:
+    client = signed_in("agent")
+
+    pasted = post(
+        client, "readdress", paid, {"paste": "1", "pasted": "李晓 13912345678 浙江省杭州市余杭区五常大道 168 号"}
+    )
+    step = post(client, "readdress", paid, {"region_step": "1", "province": "330000"})
+
+    assert 'value="330110" selected' in pasted.content.decode()
+    assert 'value="330100"' in step.content.decode()
+    assert "readdress" not in verbs(paid)
+
+
+def test_dearer_place_is_refused_with_the_way_out(signed_in: Callable[[str], Client], paid: Order) -> None:
+    answer = post(
+        signed_in("agent"), "readdress", paid, ADDRESS | {"province": "540000", "city": "540100", "district": "540102"}
+    )
+
+    assert answer.status_code == 422
+    assert "请与客户商定取消订单" in answer.content.decode()
+    assert "readdress" not in verbs(paid)
+
+
+@pytest.mark.parametrize("code", ["packer", "marketer", "head"])
+def test_address_needs_the_right(signed_in: Callable[[str], Client], paid: Order, code: str) -> None:
+    answer = post(signed_in(code), "readdress", paid, ADDRESS)
+
+    assert answer.status_code in (302, 403)
+    assert "readdress" not in verbs(paid)
+    paid.refresh_from_db()
+    assert paid.shipping_address.district_code == "330106"
+
+
+def test_address_stays_once_a_parcel_has_left(
+    signed_in: Callable[[str], Client], paid: Order, carrier: Carrier
+) -> None:
+    cups = line(paid, "CUP")
+    post(
+        signed_in("packer"),
+        "ship",
+        paid,
+        {f"units_{cups.pk}": 1, "carrier": carrier.pk, "tracking_number": "SF1000200030"},
+    )
+
+    answer = post(signed_in("agent"), "readdress", paid, ADDRESS, follow=True)
+
+    assert "不能改地址" in answer.content.decode()
+    assert "readdress" not in verbs(paid)
