@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backoffice.orders import actions, bulk, listing, money, views
+from backoffice.orders import actions, bulk, listing, money, readdress, views
 
 app_name = "bo_orders"
 urlpatterns = [
