@@ -146,7 +146,7 @@ class _Maker:
         self._model = info["model"]
         self._start, self._end = info["select_fields"][0], info["select_fields"][-1] + 1
         self._names = [column.target.attname for column, _, _ in select[self._start : self._end]]
-        self._related = get_related_populators(info, select, connection.alias)
+        self._related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]  # of Django 6
         self._annotations = tuple((compiler.annotation_col_map or {}).items())
 
     def make(self, row: Row) -> Any:

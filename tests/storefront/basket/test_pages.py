@@ -12,12 +12,10 @@ from django.urls import reverse
 from storefront.accounts.models import User
 from storefront.basket.models import Basket, Line
 from storefront.core.clock import now as present
-from storefront.partner.listing import refresh_listing
 from storefront.partner.models import StockRecord
-from storefront.voucher.operations import claim_voucher
-from tests.cast import Shop, make_product
+from tests.cast import Shop
 from tests.storefront.checkout.steps import put_in
-from tests.storefront.offer.makers import make_coupon, make_offer, range_of
+from tests.storefront.offer.makers import make_coupon
 
 HTMX = {"HX-Request": "true"}
 
@@ -231,36 +229,3 @@ def test_a_page_that_does_not_touch_the_basket_asks_nothing_about_it(client: Cli
     asked = [q["sql"] for q in queries.captured_queries if "basket_" in q["sql"]]
     assert len(asked) == 1
     assert "SUM" in asked[0]
-
-
-def many_lines(client: Client, shop: Shop, count: int) -> None:
-    for number in range(count):
-        kind = shop.cup.product_class
-        assert kind is not None
-        product = make_product(kind, f"M{count}-{number}", f"东西 {number}", f"Thing {number}", "20.00", 5)
-        product.categories.add(shop.shelf)
-        put_in(client, product)
-    for variant in shop.variants.values():
-        put_in(client, variant)
-    put_in(client, shop.cup)
-    refresh_listing(list(Line.objects.values_list("product_id", flat=True)))
-
-
-def test_the_basket_takes_at_most_15_queries_whatever_its_lines(client: Client, shop: Shop, customer: User) -> None:
-    now = present()
-    for number in range(3):
-        make_offer(f"优惠 {number}", goods=range_of(shop.cup), max_user_applications=5, priority=number)
-        voucher = make_coupon(f"券 {number}", public=True, usage="Once per customer", now=now)
-        claim_voucher(voucher_id=voucher.pk, user=customer, now=now)
-    client.force_login(customer)
-    counts = []
-    for step in (2, 15):
-        Line.objects.all().delete()
-        many_lines(client, shop, step)
-        page(client)
-        with CaptureQueriesContext(connection) as queries:
-            page(client)
-        counts.append(len(queries))
-
-    assert counts[0] == counts[1]
-    assert counts[1] <= 15, [q["sql"][:120] for q in queries.captured_queries]

@@ -4,14 +4,11 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page, Site
 
 from storefront.accounts.models import User
 from storefront.browsing import index
-from storefront.browsing.wishlist import save_product
 from storefront.catalogue.models import (
     Brand,
     Category,
@@ -244,32 +241,6 @@ def test_hostile_parameters_are_harmless(client: Client, listed: Shop, query: st
     response = client.get(f"{INDEX}?{query}")
 
     assert response.status_code == 200
-
-
-@pytest.mark.parametrize("count", [1, 24, 60])
-def test_queries_do_not_grow_with_the_list(client: Client, fill, shop: Shop, customer: User, now, count: int) -> None:
-    made = fill(count)
-    save_product(user=customer, product_id=made[0].pk, price=None, now=now)
-    client.force_login(customer)
-    address = client.get(f"/category/x_{shop.shelf.pk}/").headers["Location"]
-    client.get(address)
-
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get(f"{address}?price=0-100&stock=1")
-
-    assert response.status_code == 200
-    assert len(queries) <= 7, [q["sql"][:120] for q in queries]
-
-
-def test_guests_list_costs_three_queries_at_most(client: Client, fill, shop: Shop) -> None:
-    fill(30)
-    address = client.get(f"/category/x_{shop.shelf.pk}/").headers["Location"]
-    client.get(address)
-
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-
-    assert len(queries) <= 3, [q["sql"][:120] for q in queries]
 
 
 def test_brand_page_shows_one_makers_goods(client: Client, fill) -> None:

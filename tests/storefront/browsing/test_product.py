@@ -6,24 +6,17 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from storefront.accounts.models import User
 from storefront.browsing.product import clean
-from storefront.browsing.wishlist import save_product
 from storefront.catalogue.models import (
     AttributeOption,
     Product,
-    ProductAttribute,
-    ProductAttributeValue,
-    ProductImage,
-    ProductReason,
     ProductRecommendation,
 )
-from storefront.catalogue.operations import answer_review, publish_review, write_review
+from storefront.catalogue.operations import publish_review, write_review
 from storefront.partner.allocation import hold
 from storefront.partner.listing import rebuild_listings
 from storefront.partner.models import StockRecord
@@ -320,74 +313,3 @@ def test_recently_viewed_are_remembered_in_a_signed_cookie(client: Client, fill)
     assert made[0].pk not in {card.product_id for card in viewed}
     client.cookies["guitai_history"] = "1.2.3:forged"
     assert client.get(address(made[0])).context["viewed"] == []
-
-
-def grow(shop: Shop, customer: User, now: dt.datetime) -> None:
-    """Many variants, pictures, attributes, reasons, reviews with answers and related products."""
-    glazes = AttributeOption.objects.get(option_zh_hans="天青").group
-    kind = shop.cup.product_class
-    glaze = ProductAttribute.objects.get(code="glaze", product_class=kind)
-    for number in range(12):
-        child = Product.objects.create(structure="child", parent=shop.pot, upc=f"MORE-{number}")
-        new = AttributeOption.objects.create(group=glazes, option_zh_hans=f"釉 {number}", option_en=f"Glaze {number}")
-        ProductAttributeValue.objects.create(product=child, attribute=glaze, value_option=new)
-        StockRecord.objects.create(
-            product=child,
-            partner=shop.stock(shop.cup).partner,
-            partner_sku=f"MORE-{number}",
-            price=Decimal("368.00"),
-            price_currency="CNY",
-        )
-        attribute = ProductAttribute.objects.create(
-            product_class=kind, name=f"项 {number}", code=f"item{number}", type="text"
-        )
-        ProductAttributeValue.objects.create(product=shop.pot, attribute=attribute, value_text="值")
-        ProductImage.objects.bulk_create(
-            [
-                ProductImage(
-                    product=shop.pot, original=f"products/{number}.webp", display_order=number, width=9, height=9
-                )
-            ]
-        )
-        ProductReason.objects.create(product=shop.pot, position=number, title_zh_hans=f"理由 {number}")
-        review = write_review(
-            product_id=shop.pot.pk, line_id=None, variant="", score=5, text="断水很干净", photos=[], anonymous=False,
-            actor=customer, now=now,
-        )  # fmt: skip
-        publish_review(review=review, actor=None)
-        answer_review(review=review, text="谢谢", actor=customer, now=now)
-    rebuild_listings()
-
-
-@pytest.mark.parametrize("signed_in", [False, True])
-def test_queries_do_not_grow_with_what_the_page_shows(
-    client: Client, listed: Shop, customer: User, other_customer: User, now: dt.datetime, signed_in: bool
-) -> None:
-    if signed_in:
-        client.force_login(other_customer)
-        save_product(user=other_customer, product_id=listed.pot.pk, price=None, now=now)
-    client.get(address(listed.tray))
-
-    def count() -> int:
-        client.get(address(listed.pot))
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address(listed.pot)).status_code == 200
-        assert len(queries) <= 12, [q["sql"][:100] for q in queries]
-        return len(queries)
-
-    few = count()
-    grow(listed, customer, now)
-
-    assert count() == few
-
-
-def test_first_visit_stays_within_the_budget_too(
-    client: Client, listed: Shop, customer: User, now: dt.datetime
-) -> None:
-    grow(listed, customer, now)
-    client.get("/catalogue/")
-
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address(listed.pot))
-
-    assert len(queries) <= 12, [q["sql"][:100] for q in queries]

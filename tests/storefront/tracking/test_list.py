@@ -4,9 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from storefront.accounts import contributions
@@ -15,11 +13,11 @@ from storefront.catalogue.reviews.models import ProductReview
 from storefront.content.formats import grouped
 from storefront.core.clock import now as present
 from storefront.order.lifecycle import By
-from storefront.order.models import Carrier, Order, Parcel
+from storefront.order.models import Carrier, Order
 from storefront.order.operations import cancel_order, complete_order, confirm_receipt, expire_order
 from storefront.tracking.queries import TABS, order_counts, orders_of
 from tests.cast import Shop, placed_order, stock_up
-from tests.storefront.tracking.steps import paid_order, refunded, send, trace
+from tests.storefront.tracking.steps import paid_order, refunded, send
 
 LIST = "tracking:list"
 
@@ -91,37 +89,6 @@ def test_the_counts_take_one_query(
         tabs = contributions.order_tabs(customer)
 
     assert [tab.count for tab in tabs] == [1, 1, 2, 2, 0]
-
-
-def queries_of(client: Client, path: str) -> int:
-    client.get(path)  # what is read once a process or once in five minutes
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        assert client.get(path).status_code == 200
-    return len(seen)
-
-
-@pytest.mark.parametrize("query", ["", "?tab=receive", "?q=晴山"])
-def test_the_list_takes_the_same_few_queries_for_one_and_thirty_orders(
-    shop: Shop, carrier: Carrier, customer: User, owner: Client, query: str
-) -> None:
-    stock_up(shop.cup, 990)
-    first = paid_order((shop.cup, 1), user=customer)
-    trace(send(first, carrier), Parcel.Stage.IN_TRANSIT, "到达杭州转运中心", "杭州")
-    one = queries_of(owner, reverse(LIST) + query)
-
-    for number in range(29):
-        order = paid_order(
-            (shop.cup, 2), (shop.variants["天青", "110 ml"], 1) if number < 4 else (shop.cup, 1), user=customer
-        )
-        send(order, carrier)
-        if number % 3 == 0:
-            refunded(order, "10.00")
-    thirty = queries_of(owner, reverse(LIST) + query)
-
-    assert one == thirty
-    assert thirty <= 12
 
 
 def test_search_finds_by_number_and_by_name_in_both_languages(
