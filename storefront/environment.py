@@ -37,7 +37,9 @@ class Environment(BaseSettings):
         "", description="PostgreSQL as postgresql://user:password@host:port/name. Empty: SQLite in GUITAI_VAR."
     )
     redis_url: str = Field("", description="Redis for the cache as redis://host:port/0. Empty: memory of the process.")
-    elasticsearch_url: str = Field("", description="Elasticsearch for search. Empty: the database answers searches.")
+    elasticsearch_url: str = Field(
+        "", description="Elasticsearch for search as http://host:9200. Empty: the embedded engine in GUITAI_VAR."
+    )
     stripe_secret_key: str = Field(
         "", description="Stripe API key (sk_test_, rk_live_, ...). Empty: the built-in local Stripe."
     )
@@ -81,6 +83,8 @@ def read_environment() -> Environment:
         missing.append("DATABASE_URL: must start with postgresql://")
     if env.redis_url and not env.redis_url.startswith(("redis://", "rediss://", "unix://")):
         missing.append("REDIS_URL: must start with redis://")
+    if env.elasticsearch_url and not env.elasticsearch_url.startswith(("http://", "https://")):
+        missing.append("ELASTICSEARCH_URL: must start with http:// or https://")
     if env.email_url and not env.email_url.startswith(("smtp://", "smtps://")):
         missing.append("EMAIL_URL: must start with smtp:// or smtps://")
     if not env.site_url.startswith(("http://", "https://")):

@@ -317,6 +317,7 @@ OSCAR_RECENTLY_VIEWED_COOKIE_NAME = "guitai_history"
 OSCAR_BASKET_COOKIE_OPEN = "guitai_basket"
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 999
 OSCAR_IMAGE_FOLDER = "products/%Y/%m/"
+ELASTICSEARCH_URL = ENV.elasticsearch_url
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 

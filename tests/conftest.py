@@ -24,6 +24,16 @@ def pytest_configure() -> None:
     compile_catalogues([Path(p) for p in settings.LOCALE_PATHS])
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs Elasticsearch runs only when it is asked for: `make test-elasticsearch`. It counts as deselected."""
+    if "elasticsearch" in (config.option.markexpr or ""):
+        return
+    apart = [item for item in items if item.get_closest_marker("elasticsearch")]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if not item.get_closest_marker("elasticsearch")]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
     """A migrated database per run, copied from a template that is built once per set of migrations.

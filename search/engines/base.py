@@ -15,6 +15,14 @@ ORDER_FIELDS: Final = ("by_rank", "by_sold", "by_price", "by_price_down", "by_ne
 Order = Literal["", "by_rank", "by_sold", "by_price", "by_price_down", "by_new", "by_rating"]
 
 
+LEAST_WEIGHT: Final = 0.5
+
+
+def weight_value(weight: float) -> float:
+    """What engines store of a weight. Both multiply a score by log(2 + value), and take a negative value for 0."""
+    return float(2.0 ** (max(weight, LEAST_WEIGHT) / LEAST_WEIGHT) - 2.0)
+
+
 class EngineUnavailable(Exception):
     """The engine can't answer or write now: it is away, slow, of a wrong version, or its files are damaged."""
 
@@ -29,8 +37,9 @@ class Document:
 
     tokens: field of TOKEN_FIELDS -> tokens separated by spaces. tags: "group=value", for filters and counts.
     price: lowest price in fen. orders: field of ORDER_FIELDS -> whole number below 2**63 that sorts without ties.
-    weight: factor on the score, around 1. version: grows with each state of the product; an older one never replaces
-    a newer one. state: digest of what `search_index check` compares.
+    weight: factor on the score, LEAST_WEIGHT or more, 1 for the average.
+    version: grows with each state of the product; an older one never replaces a newer one.
+    state: digest of what `search_index check` compares.
     """
 
     id: int
@@ -113,8 +122,10 @@ class Engine(Protocol):
     def write(self, documents: Iterable[Document], gone: Iterable[int] = ()) -> None:
         """Replace documents, take ids away; durable and visible to all readers on return (within a second)."""
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Held by whoever writes. Raises EngineBusy at once where an engine allows one writer and another holds it."""
+    def writing(self, wait: float = 0.0) -> AbstractContextManager[None]:
+        """Held by whoever writes. Raises EngineBusy after `wait` seconds where an engine allows one writer and another
+        process holds it.
+        """
 
     def build(self) -> AbstractContextManager[Build]:
         """Start a new index. Left without switch(), it is thrown away."""

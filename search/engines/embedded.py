@@ -30,6 +30,7 @@ from search.engines.base import (
     EngineUnavailable,
     Found,
     Question,
+    weight_value,
 )
 from search.engines.clauses import Among, Best, Boost, Clause, Every, Filter, Liked, Phrase, Priced, Some, Tagged, Term
 
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 
 HEAP: Final = 64_000_000  # bytes of memory for a writer
 MOST_TAGS: Final = 65_000  # different tags that are counted
-WAIT: Final = 20.0  # seconds that a rebuild waits for a writer to finish
 
 
 def schema() -> tantivy.Schema:
@@ -117,10 +117,15 @@ class EmbeddedEngine:
 
     def _index(self) -> tantivy.Index:
         """The index that the pointer names now, with what was last committed."""
-        name = self._current()
         with self._lock:
+            name = self._current()
             if self._opened is None or self._opened[0] != name:
-                self._opened = name, _open(self.folder / name)
+                try:
+                    index = _open(self.folder / name)
+                except ValueError:  # it was replaced and removed in this moment
+                    name = self._current()
+                    index = _open(self.folder / name)
+                self._opened = name, index
             index = self._opened[1]
             index.reload()
         return index
@@ -231,7 +236,7 @@ def _stored(document: Document) -> tantivy.Document:
     stored.add_integer("price", document.price)
     for name, value in document.orders.items():
         stored.add_unsigned(name, value)
-    stored.add_float("weight", 2.0**document.weight - 2.0)  # the engine multiplies by log2(2 + value)
+    stored.add_float("weight", weight_value(document.weight))
     stored.add_text("state", document.state)
     return stored
 

@@ -114,6 +114,11 @@ def pairs_of(text: str) -> list[str]:
     return found
 
 
+def characters_of(text: str) -> list[str]:
+    """Chinese characters of a folded text, for queries of a single one."""
+    return _HAN.findall(text)
+
+
 def stems_of(text: str) -> list[str]:
     """Stems of the letter-digit parts of a folded text."""
     return [stem(part) for run in runs(text) if not is_chinese(run) for part in parts(run)]

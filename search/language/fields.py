@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from search.language.cutting import Cutter, joined, pairs_of, runs, stems_of
+from search.language.cutting import Cutter, characters_of, joined, pairs_of, runs, stems_of
 from search.language.folding import fold
 
 LONGEST_BODY: Final = 4000  # characters of a description that can be found
@@ -32,7 +32,7 @@ def tokens_for(
     return {
         "zh_seg": " ".join(cutter.words_of(title)),
         "zh_segs": _once(w for t in every_zh for w in cutter.fine_words_of(t)),
-        "zh_bi": _once(p for t in every_zh for p in pairs_of(t)),
+        "zh_bi": _once(p for t in every_zh for p in (*pairs_of(t), *characters_of(t))),
         "zh_body": _once(cutter.fine_words_of(fold(zh_body[:LONGEST_BODY]))),
         "en_title": " ".join(stems_of(english)),
         "en_all": _once(s for t in every_en for s in stems_of(t)),

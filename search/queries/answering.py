@@ -44,7 +44,7 @@ def answer(engine: Engine, knowledge: Knowledge, request: SearchRequest) -> Sear
     Raises EngineUnavailable.
     """
     text = fold_query(request.text)
-    question = _question(request)
+    question = _question(request, text)
     composed = compose(text, knowledge.cutter, knowledge.synonyms)
     if composed is None:
         if text:  # signs alone: nothing is called so
@@ -66,7 +66,7 @@ def answer(engine: Engine, knowledge: Knowledge, request: SearchRequest) -> Sear
     )
 
 
-def _question(request: SearchRequest) -> Question:
+def _question(request: SearchRequest, text: str) -> Question:
     filters: list[Filter] = []
     if request.audience == "shopper":
         filters.append(Tagged(("public=1",)))
@@ -77,16 +77,16 @@ def _question(request: SearchRequest) -> Question:
     if request.ids is not None:
         filters.append(Among(request.ids))
     selections = [
-        Selection(group=group, filter=Tagged(tuple(f"{group}={v}" for v in values[:MOST_SELECTED])))
+        Selection(group=group, filter=Tagged(tuple(_plain(f"{group}={v}") for v in values[:MOST_SELECTED])))
         for group, values in sorted(request.selections.items())[:MOST_SELECTED]
         if values
     ]
-    low, high = request.price_from, request.price_to
+    low, high = _fen(request.price_from, up=True), _fen(request.price_to, up=False)
     if low is not None or high is not None:
-        selections.append(Selection(group=PRICE, filter=Priced(_fen(low, up=True), _fen(high, up=False))))
+        selections.append(Selection(group=PRICE, filter=Priced(low, high)))
     per_page = max(1, request.per_page)
     page = min(max(1, request.page), max(1, DEEPEST // per_page))
-    order: Order = ORDERS.get(request.sort, "" if request.text.strip() else "by_rank")
+    order: Order = ORDERS.get(request.sort, "" if text else "by_rank")
     return Question(
         filters=tuple(filters),
         selections=tuple(selections),
@@ -95,6 +95,11 @@ def _question(request: SearchRequest) -> Question:
         limit=per_page,
         counted=request.counted,
     )
+
+
+def _plain(text: str) -> str:
+    """Without halves of characters, which no engine can take."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _fen(amount: Decimal | None, *, up: bool) -> int | None:

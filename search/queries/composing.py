@@ -13,6 +13,7 @@ WORDS: Final = 2.0  # weight of a match by words against one by character pairs
 PHRASE: Final = 4.0  # words side by side in a title
 SYNONYM: Final = 0.6  # a synonym's match against that of the typed word
 TITLE_EN: Final = 1.5
+CODE: Final = 3.0  # a SKU or model number as a whole
 TIE: Final = 0.3
 LEAST: Final = 0.6  # share of the character pairs that a generous match needs
 SIZE_WORDS: Final = frozenset("码号")  # 42码 is also sold as "42"
@@ -61,11 +62,14 @@ def compose(text: str, cutter: Cutter, synonyms: Synonyms) -> Composed | None:
     extra: list[Clause] = []
     if plain:
         extra.append(Boost(Phrase("zh_seg", tuple(plain)), PHRASE))
-    extra += [Boost(Term("code", joined(run)), 3.0) for run in runs(text)[:MOST_TOKENS] if not is_chinese(run)]
+    extra += [Boost(Term("code", joined(run)), CODE) for run in runs(text)[:MOST_TOKENS] if not is_chinese(run)]
     stems = [stem(p) for p in plain if not is_chinese(p)]
     if stems and len(stems) == len(plain):
         extra.append(Boost(Phrase("en_title", tuple(stems), slop=1), TITLE_EN))
-    found = Best((Boost(every(words), WORDS), every(pairs)), TIE)
+    ways: list[Clause] = [Boost(every(words), WORDS), every(pairs)]
+    if not is_chinese(text):
+        ways.append(Boost(Term("code", "".join(map(joined, runs(text)))), CODE))
+    found = Best(tuple(ways), TIE)
     strict: Clause = Liked(found, tuple(extra)) if extra else found
     return Composed(
         strict=strict,

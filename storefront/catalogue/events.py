@@ -20,6 +20,13 @@ class CategoryChanged(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class BrandChanged(Event):
+    """A brand's name changed, or the brand is gone."""
+
+    brand_id: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ReviewWritten(Event):
     """A review waits for moderation."""
 

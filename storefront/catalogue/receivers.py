@@ -6,8 +6,9 @@ from django.db.models.signals import post_delete, post_save
 from django.db.transaction import atomic
 from django.dispatch import receiver
 
-from storefront.catalogue.events import CategoryChanged, ProductChanged
+from storefront.catalogue.events import BrandChanged, CategoryChanged, ProductChanged
 from storefront.catalogue.models import (
+    Brand,
     Category,
     Product,
     ProductAttributeValue,
@@ -37,9 +38,8 @@ def related_saved(sender: Any, instance: ProductRecommendation, raw: bool = Fals
 
 @receiver(post_delete, sender=Product, dispatch_uid="shop_product_deleted")
 def product_deleted(sender: Any, instance: Product, **kwargs: Any) -> None:
-    """A variant that is gone changes its parent; a product's own row goes with it."""
-    if instance.parent_id:
-        _changed(instance.parent_id, False)
+    """A variant that is gone changes its parent; a product's own row goes with it, what is kept elsewhere must too."""
+    _changed(instance.parent_id or instance.pk, False)
 
 
 @receiver([post_save, post_delete], sender=Category, dispatch_uid="shop_category_saved")
@@ -48,6 +48,14 @@ def category_saved(sender: Any, instance: Category, raw: bool = False, **kwargs:
         return
     with atomic():
         publish(CategoryChanged(category_id=instance.pk))
+
+
+@receiver([post_save, post_delete], sender=Brand, dispatch_uid="shop_brand_saved")
+def brand_saved(sender: Any, instance: Brand, raw: bool = False, **kwargs: Any) -> None:
+    if raw or instance.pk is None:
+        return
+    with atomic():
+        publish(BrandChanged(brand_id=instance.pk))
 
 
 def _changed(product_id: int | None, raw: bool) -> None:

@@ -17,3 +17,10 @@ class PriceChanged(Event):
     """Selling or crossed-out prices changed."""
 
     stockrecord_ids: list[int]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ListingChanged(Event):
+    """Rows of the listing were written anew, or products are gone. Ids of products, never of variants."""
+
+    product_ids: list[int]

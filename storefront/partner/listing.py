@@ -17,6 +17,8 @@ from django.db.transaction import atomic
 from storefront.catalogue.models import Product, ProductAttributeValue, ProductImage
 from storefront.catalogue.reviews.models import ProductReview
 from storefront.core.clock import now as read_clock
+from storefront.core.events import publish
+from storefront.partner.events import ListingChanged
 from storefront.partner.models import Listing, StockMovement, StockRecord
 
 BATCH: Final = 1000  # products read and written at a time; SQLite allows 250,000 bound values a statement
@@ -56,10 +58,10 @@ def refresh_listing(product_ids: Iterable[int], *, now: datetime | None = None) 
     written = 0
     for start in range(0, len(wanted), BATCH):
         ids = wanted[start : start + BATCH]
-        tops = {
-            parent or pk for pk, parent in Product.objects.filter(pk__in=ids).order_by().values_list("pk", "parent_id")
-        }
+        parents = dict(Product.objects.filter(pk__in=ids).order_by().values_list("pk", "parent_id"))
+        tops = {parent or pk for pk, parent in parents.items()}
         written += _write(tops, now)
+        publish(ListingChanged(product_ids=sorted(tops | (set(ids) - parents.keys()))))
     bump_version()
     return written
 
@@ -71,6 +73,7 @@ def rebuild_listings(*, now: datetime | None = None) -> int:
     for ids in _batches(Product.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True)):
         with atomic():
             written += _write(set(ids), now)
+            publish(ListingChanged(product_ids=ids))
     bump_version()
     return written
 

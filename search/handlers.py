@@ -1,0 +1,65 @@
+"""What follows when products, categories, brands and offers change: their documents are written anew."""
+
+from django.db import transaction
+
+from search.engines.base import Question
+from search.engines.chosen import chosen_engine
+from search.engines.clauses import Tagged
+from search.indexing import queue
+from search.tasks import write_soon
+from search.vocabulary import knowledge_changed
+from storefront.browsing.offers import products_of
+from storefront.catalogue.events import BrandChanged, CategoryChanged
+from storefront.catalogue.models import Category, Product, ProductCategory
+from storefront.core.clock import now
+from storefront.core.events import on
+from storefront.offer.events import OfferChanged
+from storefront.offer.models import ConditionalOffer
+from storefront.partner.events import ListingChanged
+
+MOST_TAGGED = 10_000  # products of an offer that are looked up in the index
+
+
+def _queue(product_ids: list[int]) -> None:
+    if product_ids:
+        queue(product_ids, now=now())
+        transaction.on_commit(write_soon)
+
+
+@on(ListingChanged)
+def index_listing(event: ListingChanged) -> None:
+    """Price, stock, rating, texts, pictures or dates changed."""
+    _queue(event.product_ids)
+
+
+@on(CategoryChanged)
+def index_category(event: CategoryChanged) -> None:
+    """Its products, and those of the categories below, are found by its name and stand where it stands."""
+    knowledge_changed()
+    category = Category.objects.filter(pk=event.category_id).first()
+    if category is not None:
+        below = ProductCategory.objects.filter(category__path__startswith=category.path)
+        _queue(sorted(set(below.values_list("product_id", flat=True))))
+
+
+@on(BrandChanged)
+def index_brand(event: BrandChanged) -> None:
+    """Its products are found by its name."""
+    knowledge_changed()
+    _queue(list(Product.objects.filter(brand=event.brand_id, parent=None).order_by("pk").values_list("pk", flat=True)))
+
+
+@on(OfferChanged)
+def index_offer(event: OfferChanged) -> None:
+    """Products that have joined the offer, and those that the index still has in it."""
+    ids: set[int] = set()
+    offer = (
+        ConditionalOffer.objects.filter(pk=event.offer_id).select_related("condition__range", "benefit__range").first()
+    )
+    if offer is not None and offer.offer_type == ConditionalOffer.SITE:
+        ids.update(products_of(offer))
+    engine = chosen_engine()
+    if engine.exists():
+        tagged = Question(filters=(Tagged((f"deal={event.offer_id}",)),), limit=MOST_TAGGED, counted=False)
+        ids.update(hit.id for hit in engine.ask(tagged).hits)
+    _queue(sorted(ids))

@@ -1,0 +1,167 @@
+"""What the shop's language is made of, read from the database: dictionary, synonyms, vocabulary, redirects."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from django.db import close_old_connections
+from django.db.models import F
+from django.db.transaction import atomic
+
+from search.language.cutting import Cutter
+from search.language.folding import fold
+from search.language.knowledge import Knowledge
+from search.language.lexicon import Entry, Lexicon
+from search.language.synonyms import Rule, Synonyms
+from search.language.vocabulary import entries
+from search.models import Redirect, Revision, Synonym, Term
+from storefront.catalogue.models import AttributeOption, Brand, Category, Product, ProductAttribute, ProductClass
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN: Final = 2.0  # seconds between two looks whether something changed
+LONGEST_TERM: Final = 60
+
+_NAMED: Final = (
+    ("category", Category, "name"),
+    ("brand", Brand, "name"),
+    ("option", AttributeOption, "option"),
+    ("class", ProductClass, "name"),
+    ("attribute", ProductAttribute, "name"),
+)
+
+
+def names() -> Iterator[tuple[str, str, str]]:
+    """(kind, Chinese, English) of brands, categories, attributes and their values. Five queries."""
+    for kind, model, field in _NAMED:
+        rows = model._default_manager.order_by("pk").values_list(f"{field}_zh_hans", f"{field}_en")
+        for zh, en in rows.distinct():
+            yield kind, zh or "", en or ""
+
+
+def read_cutter() -> Cutter:
+    """A cutter that knows the shop's names."""
+    return Cutter(zh for _, zh, _ in names())
+
+
+def read_synonyms() -> Synonyms:
+    """Staff's rules, and the two names of everything that has a name in both languages."""
+    rules = [
+        Rule(_listed(s.words), _listed(s.meant) if s.one_way else (), s.one_way) for s in Synonym.objects.order_by("pk")
+    ]
+    rules += [
+        Rule((zh, en))
+        for kind, zh, en in names()
+        if zh and en and fold(zh) != fold(en) and len(fold(zh)) > 1 and kind in ("category", "brand", "class")
+    ]
+    return Synonyms(rules)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    for sign in "，、;；":
+        text = text.replace(sign, ",")
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def read_knowledge() -> Knowledge:
+    """Everything that queries are understood by."""
+    terms = Term.objects.order_by().values_list("term", "weight", "kind", "sounds").iterator(chunk_size=5000)
+    return Knowledge(
+        cutter=read_cutter(),
+        synonyms=read_synonyms(),
+        lexicon=Lexicon(Entry(t, weight, kind, tuple(sounds.split())) for t, weight, kind, sounds in terms),
+        redirects={fold(r.query): r.url for r in Redirect.objects.order_by("pk")},
+        places=read_places(),
+    )
+
+
+def read_places() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Folded names of visible categories and of brands -> what they are. Two queries."""
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    shelves = Category.objects.browsable().order_by("path")
+    for kind, rows in (("category", shelves), ("brand", Brand.objects.order_by("pk"))):
+        for pk, zh, en in rows.values_list("pk", "name_zh_hans", "name_en"):
+            for name in {fold(zh or ""), fold(en or "")} - {""}:
+                found[name] = (*found.get(name, ()), (kind, pk))
+    return found
+
+
+def rebuild_vocabulary() -> int:
+    """Write the vocabulary anew from names and titles. Returns the number of terms. Memory grows with the terms."""
+    own: dict[str, str] = {}
+    for kind, zh, en in names():
+        for name in (zh, en):
+            if name and kind != "attribute":
+                own.setdefault(name, kind)
+    rows = (
+        Product.objects.filter(parent=None, is_public=True)
+        .order_by()
+        .values_list("title_zh_hans", "title_en")
+        .iterator(chunk_size=2000)
+    )
+    titles = (title for row in rows for title in row if title)
+    made: dict[str, Term] = {}
+    for e in entries(titles, own, read_cutter()):
+        if len(e.term) <= LONGEST_TERM:
+            made.setdefault(e.term, Term(term=e.term, kind=e.kind, weight=e.weight, sounds=" ".join(e.sounds)[:160]))
+    with atomic():
+        Term.objects.all().delete()
+        Term.objects.bulk_create(made.values(), batch_size=2000)
+        knowledge_changed()
+    return len(made)
+
+
+@atomic
+def knowledge_changed() -> None:
+    """Let every process read names, synonyms and vocabulary anew, within LOOK_AGAIN seconds after the commit."""
+    Revision.objects.get_or_create(pk=1)
+    Revision.objects.filter(pk=1).update(number=F("number") + 1)
+
+
+_lock = threading.Lock()
+_kept: Knowledge | None = None
+_revision = -1
+_looked = 0.0
+
+
+def current_knowledge() -> Knowledge:
+    """What queries are understood by now. The first call reads it; later changes are read in a thread meanwhile."""
+    global _looked
+    if _kept is None:
+        return _reread()
+    if time.monotonic() - _looked > LOOK_AGAIN:
+        _looked = time.monotonic()
+        if _number() != _revision and not _lock.locked():
+            threading.Thread(target=_reread_apart, daemon=True, name="search-knowledge").start()
+    return _kept
+
+
+def forget_knowledge() -> None:
+    """Read it anew at the next call: for tests and after a restore of the database."""
+    global _kept
+    _kept = None
+
+
+def _number() -> int:
+    return Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def _reread() -> Knowledge:
+    global _kept, _revision, _looked
+    with _lock:
+        number = _number()
+        if _kept is None or number != _revision:
+            _kept, _revision = read_knowledge(), number
+        _looked = time.monotonic()
+        return _kept
+
+
+def _reread_apart() -> None:
+    try:
+        _reread()
+    except Exception:
+        log.exception("the vocabulary could not be read; the old one serves on")
+    finally:
+        close_old_connections()
