@@ -304,6 +304,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # --- Oscar --------------------------------------------------------------------------------------------------------
 OSCAR_SHOP_NAME = "柜台 Guitai"
 OSCAR_DEFAULT_CURRENCY = "CNY"
+OSCAR_CURRENCY_FORMAT = {"CNY": {"format": "¥#,##0.00"}}  # in English, too: CN¥ stands nowhere else in the shop
 OSCAR_SLUG_FUNCTION = "storefront.core.slugs.latin_slug"
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_ALLOW_ANON_REVIEWS = False

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from backoffice.orders import queries
 from backoffice.shell.screens import Text
@@ -103,8 +103,15 @@ def headline(order: Order, now: datetime) -> str:
             if not units:
                 return _("Nothing is left to ship")
             if due < now:
-                return _("%(units)s units to ship, due since %(time)s") % when
-            return _("%(units)s units to ship by %(time)s") % when
+                return (
+                    ngettext(
+                        "%(units)s unit to ship, due since %(time)s",
+                        "%(units)s units to ship, due since %(time)s",
+                        units,
+                    )
+                    % when
+                )
+            return ngettext("%(units)s unit to ship by %(time)s", "%(units)s units to ship by %(time)s", units) % when
         case Status.SHIPPED:
             return _("Everything is on its way; waiting for the customer")
         case Status.RECEIVED:
@@ -154,7 +161,13 @@ def actions(order: Order, user: User, left: Decimal) -> list[Action]:
                 Action(key="ship", name=gettext_lazy("Ship"), blocked=_("The payment is disputed; nothing may leave"))
             )
         elif allowed("ship_part", order.status) and units:
-            found.append(Action(key="ship", name=_("Ship %(units)s units") % {"units": units}, primary=True))
+            found.append(
+                Action(
+                    key="ship",
+                    name=ngettext("Ship %(units)s unit", "Ship %(units)s units", units) % {"units": units},
+                    primary=True,
+                )
+            )
         elif order.status == Status.PENDING_PAYMENT:
             found.append(Action(key="ship", name=gettext_lazy("Ship"), blocked=_("Not paid yet")))
     if user.has_perm("people.readdress_order") and can_readdress(order):
@@ -220,7 +233,7 @@ def money_rows(order: Order, came: Decimal, back: Decimal, now: datetime) -> lis
     before = sum((line.line_price_before_discounts_incl_tax for line in lines), ZERO)
     goods = sum((line.line_price_incl_tax for line in lines), ZERO)
     units = sum(line.quantity for line in lines)
-    rows = [MoneyRow(label=_("%(units)s units") % {"units": units}, amount=before)]
+    rows = [MoneyRow(label=ngettext("%(units)s unit", "%(units)s units", units) % {"units": units}, amount=before)]
     if before != goods:
         names = ", ".join(
             dict.fromkeys(

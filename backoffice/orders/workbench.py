@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from backoffice.orders import queries
 from backoffice.orders.page import clock_words
@@ -125,7 +125,7 @@ def _row(order: Order, user: User, now: datetime, *, do: str, url: str = "", due
     lines = list(order.lines.all())
     units = queries.open_units(lines) if order.status in queries.OPEN_TO_SHIP else sum(line.quantity for line in lines)
     words, state = clock_words(due or queries.ship_by(order), now)
-    meta = [lines[0].title if lines else "", _("%(units)s units") % {"units": units}]
+    meta = [lines[0].title if lines else "", ngettext("%(units)s unit", "%(units)s units", units) % {"units": units}]
     if user.has_perm("people.see_money"):
         meta.append(money(order.total_incl_tax))
     number = order.number

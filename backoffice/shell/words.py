@@ -35,6 +35,7 @@ ORDER_VERBS: dict[str, Text] = {
     "dispute_lost": _("Dispute lost; the bank keeps the money"),
     "shipping_blocked": _("Shipping stopped"),
     "shipping_unblocked": _("Shipping allowed again"),
+    "forget": _("Personal data removed: the customer erased the account"),
     "reveal": _("Personal data shown"),
     "print_slip": _("Packing slip printed"),
     "export": _("Exported"),

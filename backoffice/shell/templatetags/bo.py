@@ -7,10 +7,10 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from storefront.accounts.phones import normal_phone
 from storefront.content import formats, pictures
@@ -83,6 +83,46 @@ def product_variants(product: Any) -> list[Any]:
     return children
 
 
+# What the text editor of Oscar's forms says in English unless it is told otherwise.
+_EDITOR_WORDS = (
+    gettext_lazy("Text"),
+    gettext_lazy("Heading 2"),
+    gettext_lazy("Heading 3"),
+    gettext_lazy("Heading 4"),
+    gettext_lazy("Heading 5"),
+    gettext_lazy("Heading 6"),
+    gettext_lazy("Formats"),
+    gettext_lazy("Bold"),
+    gettext_lazy("Italic"),
+    gettext_lazy("Blockquote"),
+    gettext_lazy("Bullet list"),
+    gettext_lazy("Numbered list"),
+    gettext_lazy("Insert/edit link"),
+    gettext_lazy("Insert/Edit Link"),
+    gettext_lazy("Text to display"),
+    gettext_lazy("Title"),
+    gettext_lazy("Open link in..."),
+    gettext_lazy("Current window"),
+    gettext_lazy("New window"),
+    gettext_lazy("Save"),
+    gettext_lazy("Cancel"),
+    gettext_lazy("Close"),
+    gettext_lazy("Rich Text Area"),
+    gettext_lazy("Reveal or hide additional toolbar items"),
+    gettext_lazy("No results found"),
+    gettext_lazy("Searching…"),
+)
+
+
+@register.simple_tag
+def editor_words() -> SafeString:
+    """The words of the editor and the choosers on a bridged page, as data for its script."""
+    # The lazy texts stand for themselves in English: their message is the key that the scripts ask by.
+    with override("en"):
+        keys = [str(word) for word in _EDITOR_WORDS]
+    return json_script(dict(zip(keys, map(str, _EDITOR_WORDS), strict=True)), "bridge-words")
+
+
 # What Oscar's offer pages print as it is stored, and how it is called.
 _OFFER_TYPES = {
     "Site": gettext_lazy("Everybody"),
@@ -97,6 +137,7 @@ _STORED_TYPE = re.compile(rf"(<td>|<br />\s*)({'|'.join(_OFFER_TYPES)})(</td>|</
 def mend_words(html: str) -> SafeString:
     """Oscar's dashboard page with the words that its templates hold in English only in the page's language."""
     html = html.replace('aria-label="breadcrumb"', 'aria-label="{}"'.format(_("Breadcrumb")))
+    html = html.replace(">Dashboard</a>", ">{}</a>".format(_("Workbench")))
     html = html.replace("<label>Filters:</label>", "<span>{}</span>".format(_("Filters")))
     return SafeString(_STORED_TYPE.sub(lambda found: f"{found[1]}{_OFFER_TYPES[found[2]]}{found[3]}", html))
 

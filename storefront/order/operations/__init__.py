@@ -3,6 +3,7 @@
 from storefront.order.operations.block import ShippingBlocked, block_shipping, unblock_shipping
 from storefront.order.operations.close import cancel_order, expire_order, withdraw_units
 from storefront.order.operations.create import Discount, NewLine, create_order
+from storefront.order.operations.forget import forget_buyer
 from storefront.order.operations.fulfil import (
     NothingToShip,
     QuantityTooLarge,
@@ -43,6 +44,7 @@ __all__ = [
     "confirm_receipt",
     "create_order",
     "expire_order",
+    "forget_buyer",
     "mark_paid",
     "record_trace",
     "ship_lines",

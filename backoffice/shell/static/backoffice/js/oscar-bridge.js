@@ -36,12 +36,17 @@
     const $ = window.jQuery;
     if (location.hash) $(`.bs-docs-sidenav a[href="${CSS.escape(location.hash).replace("\\#", "#")}"]`).tab("show");
     $(".nav-list a").on("shown.bs.tab", (event) => { location.hash = event.target.hash; });
-    const paper = getComputedStyle(document.body);
+    const words = JSON.parse(document.getElementById("bridge-words").textContent);
+    const language = script.dataset.language;
+    if (window.tinymce && language !== "en") window.tinymce.addI18n(language, words);
+    if ($.fn.select2) $.fn.select2.defaults.set("language", { noResults: () => words["No results found"], searching: () => words["Searching…"] });
+    const paper = isDark() ? { backgroundColor: "#262626", color: "#eeeeee" } : { backgroundColor: "#ffffff", color: "#1c1b17" };
     window.oscar.dashboard.orders.initTable = window.oscar.dashboard.orders.initTable || function () {};
     window.oscar.dashboard.init({
       languageCode: script.dataset.language,
       tinyConfig: {
         license_key: "gpl",
+        language: language,
         skin: isDark() ? "oxide-dark" : "oxide",
         content_css: isDark() ? "dark" : "default",
         content_style: `body { background: ${paper.backgroundColor}; color: ${paper.color}; font: 14px/1.6 sans-serif; }`,
