@@ -11,8 +11,9 @@ from storefront.basket.coupons import CouponFit, Misfit
 from storefront.basket.operations import MOST_LINES, CouponRefused, Quantity
 from storefront.basket.pricing import MOST_UNITS, Cap, Gone, PricedLine
 from storefront.content.formats import money
+from storefront.offer.tickets import CouponState, Ticket
 from storefront.voucher.queries import Obstacle
-from storefront.voucher.tickets import Ticket, plain, ticket_of
+from storefront.voucher.tickets import plain, ticket_of
 
 LOW_STOCK = 5
 
@@ -110,7 +111,7 @@ def misfit_words(fit: CouponFit) -> str:
 def fit_ticket(fit: CouponFit, *, user: User | None, now: datetime) -> Ticket:
     """The coupon as a ticket in basket and checkout."""
     ticket = ticket_of(fit.voucher, user=user, now=now, offers=fit.offers)
-    state = "owned" if fit.usable else "unusable"
+    state: CouponState = "owned" if fit.usable else "unusable"
     return dataclasses.replace(ticket, state=state, reason="" if fit.usable else misfit_words(fit), action_url="")
 
 

@@ -13,9 +13,10 @@ from django.utils.translation import get_language, gettext
 
 from storefront.accounts.models import User
 from storefront.offer.models import Benefit, ConditionalOffer, Range
+from storefront.offer.tickets import Ticket
 from storefront.voucher.models import Voucher, VoucherClaim
 from storefront.voucher.queries import claimable
-from storefront.voucher.tickets import Ticket, plain, ticket_of
+from storefront.voucher.tickets import plain, ticket_of
 
 KEPT_SECONDS: Final = 60
 

@@ -5,15 +5,13 @@ Coupons and wish lists stand above pages, so their rooms register themselves her
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 
-from storefront.content.tickets import CouponTicket
+from storefront.offer.tickets import Ticket
 
 # (request, ids of coupons or None for all that can be claimed, now) -> tickets in that order, without ended ones
-# Tickets by their shape (components/coupon.html): CouponTicket's, or that of the coupons' own room.
-CouponSource = Callable[[HttpRequest, Sequence[int] | None, datetime], Sequence[Any]]
+CouponSource = Callable[[HttpRequest, Sequence[int] | None, datetime], Sequence[Ticket]]
 # request -> ids of the products that the visitor saved
 SavedSource = Callable[[HttpRequest], Collection[int]]
 
@@ -33,7 +31,7 @@ def set_saved(source: SavedSource) -> None:
     _saved = source
 
 
-def coupon_tickets(request: HttpRequest, ids: Sequence[int] | None, *, now: datetime) -> list[CouponTicket]:
+def coupon_tickets(request: HttpRequest, ids: Sequence[int] | None, *, now: datetime) -> list[Ticket]:
     """Tickets of coupons that run now; none while nobody makes them."""
     return list(_coupons(request, ids, now)) if _coupons else []
 

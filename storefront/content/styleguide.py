@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from storefront.content.tickets import CouponTicket
 from storefront.core.clock import now
+from storefront.offer.tickets import Ticket
 from storefront.partner.cards import ProductCard
 
 COLOURS = (
@@ -147,8 +147,9 @@ def _shared() -> dict[str, Any]:
     }
 
 
-def _coupons() -> list[CouponTicket]:
-    tea = CouponTicket(
+def _coupons() -> list[Ticket]:
+    tea = Ticket(
+        unit="¥",
         value="40",
         name=_("Late-autumn tea"),
         condition=_("over ¥300"),
@@ -156,7 +157,8 @@ def _coupons() -> list[CouponTicket]:
         until=_("Until 30 November"),
         action_url="#",
     )
-    first = CouponTicket(
+    first = Ticket(
+        unit="¥",
         value="15",
         name=_("First order"),
         condition=_("over ¥99"),
@@ -165,7 +167,8 @@ def _coupons() -> list[CouponTicket]:
         state="owned",
         use_url="#",
     )
-    member = CouponTicket(
+    member = Ticket(
+        unit="¥",
         value="120",
         name=_("Member coupon"),
         condition=_("over ¥800"),

@@ -1,6 +1,5 @@
 """A coupon in words, ready to be shown by templates/components/coupon.html."""
 
-import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -13,27 +12,9 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from storefront.accounts.models import User
 from storefront.offer.models import ConditionalOffer
+from storefront.offer.tickets import CouponState, Ticket
 from storefront.voucher.models import Voucher
 from storefront.voucher.queries import Obstacle, all_taken, obstacle
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Ticket:
-    """What stands on a coupon. unit: before the value ("¥"); after: behind it; state: as the component knows it."""
-
-    value: str
-    name: str
-    unit: str = ""
-    after: str = ""
-    condition: str = ""
-    scope: str = ""
-    until: str = ""
-    state: str = "claim"
-    reason: str = ""
-    action_url: str = ""
-    use_url: str = ""
-    voucher_id: int = 0
-    code: str = ""
 
 
 def ticket_of(
@@ -46,6 +27,7 @@ def ticket_of(
     parts = list(voucher.offers.all()) if offers is None else list(offers)
     against = obstacle(voucher, user=user, now=now)
     claimed = bool(getattr(voucher, "claimed_by_me", False))
+    state: CouponState
     if against is Obstacle.EXPIRED:
         state = "expired"
     elif against is Obstacle.USED_BY_YOU:

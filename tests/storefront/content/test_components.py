@@ -16,7 +16,7 @@ from django.utils.translation import override
 from storefront.content import marks
 from storefront.content.context import Shell
 from storefront.content.pictures import Picture
-from storefront.content.tickets import CouponTicket
+from storefront.offer.tickets import Ticket
 from storefront.partner.cards import ProductCard
 
 CARD = ProductCard(
@@ -206,7 +206,7 @@ def test_title_from_the_catalogue_is_escaped() -> None:
     ],
 )
 def test_ticket_says_its_state(state: str, said: str) -> None:
-    ticket = CouponTicket(value="40", name="Tea", state=state, action_url="/coupons/1/claim/", use_url="/")  # type: ignore[arg-type]
+    ticket = Ticket(value="40", name="Tea", state=state, action_url="/coupons/1/claim/", use_url="/")  # type: ignore[arg-type]
     with override("en"):
         drawn = part("coupon", coupon=ticket)
 

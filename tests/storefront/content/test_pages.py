@@ -17,7 +17,7 @@ from storefront.catalogue.models import Product
 from storefront.catalogue.reviews.models import ProductReview, ReviewPhoto
 from storefront.content import sources, tasks
 from storefront.content.models import CampaignPage, GuidePage, GuideProduct, HomePage, IndexPage, SiteTexts, StoryPage
-from storefront.content.tickets import CouponTicket
+from storefront.offer.tickets import Ticket
 from storefront.partner.listing import rebuild_listings
 from tests.cast import Shop
 
@@ -178,9 +178,9 @@ def test_deadline_is_the_servers(client: Client, db: None) -> None:
 def test_coupons_come_from_whoever_makes_tickets(client: Client, db: None, monkeypatch) -> None:
     asked = []
 
-    def tickets(request: Any, ids: Any, now: datetime) -> list[CouponTicket]:
+    def tickets(request: Any, ids: Any, now: datetime) -> list[Ticket]:
         asked.append(ids)
-        return [CouponTicket(value="40", name=f"券 {pk}") for pk in ids or (7,)]
+        return [Ticket(value="40", name=f"券 {pk}") for pk in ids or (7,)]
 
     monkeypatch.setattr(sources, "_coupons", tickets)
     show(strip("优惠", None, 3, 4, 5), block("coupons", {"title": "全部", "text": "", "coupons": []}))
