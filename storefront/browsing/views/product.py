@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from storefront.browsing import index as shelf_index
 from storefront.browsing import product, reviews, structured
 from storefront.browsing.coupons import claimed_ids, public_coupons, with_state
 from storefront.browsing.delivery import delivery_words
-from storefront.browsing.history import remember, viewed_ids
+from storefront.browsing.history import price_moved, remember, viewed_ids
 from storefront.browsing.offers import running_offers
 from storefront.browsing.product import ProductFacts
 from storefront.browsing.shelves import Place, deepest
@@ -224,6 +225,7 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
         "reviews": found,
         "own_reviews": reviews.own_pending(facts.product.pk, request.user),
         "pressed": facts.product.pk in wished,
+        "moved": _moved_words(price_moved(request, facts.product.pk, _lowest(facts))),
         "returnable": facts.product.returnable,
         "canonical": request.build_absolute_uri(_url(facts)),
         "language_urls": _language_urls(facts),
@@ -233,9 +235,25 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
         ],
     }
     response = render(request, "storefront/browsing/product.html", context)
-    remember(request, response, facts.product.pk)
+    remember(request, response, facts.product.pk, _lowest(facts))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _lowest(facts: ProductFacts) -> Decimal:
+    return min(variant.price for variant in facts.variants)
+
+
+def _moved_words(by: Decimal | None) -> str:
+    """The price since this browser's last look at the product."""
+    if not by:
+        return ""
+    words = (
+        gettext("%(amount)s more than when you last looked")
+        if by > 0
+        else gettext("%(amount)s less than when you last looked")
+    )
+    return words % {"amount": money(abs(by))}
 
 
 def _part(request: HttpRequest, facts: ProductFacts, offering: Offering) -> HttpResponse:

@@ -203,6 +203,18 @@ def test_limit_per_order_bounds_the_stepper(client: Client, listed: Shop) -> Non
     assert "3" in offering.limit_words
 
 
+def test_price_that_moved_since_the_last_look_is_said_once(client: Client, listed: Shop) -> None:
+    record = StockRecord.objects.get(product=listed.cup)
+    first = client.get("/en" + address(listed.cup), follow=True).content.decode()
+    StockRecord.objects.filter(pk=record.pk).update(price=record.price - 9)
+
+    second = client.get("/en" + address(listed.cup), follow=True).content.decode()
+    third = client.get("/en" + address(listed.cup), follow=True).content.decode()
+
+    assert "¥9.00 less than when you last looked" in second
+    assert "last looked" not in first + third
+
+
 @pytest.mark.parametrize("change", [{"is_public": False}, {"published_until": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)}])
 def test_what_is_no_longer_sold_says_so_and_shows_what_stands_beside_it(
     client: Client, listed: Shop, change: dict
