@@ -26,10 +26,12 @@ class Basket(AbstractBasket):
 class Line(AbstractLine):
     """A line; unselected ones stay in the basket when the others are ordered.
 
+    later: saved for later: it stays with the basket but is not in it, it has no price, no part in limits, no checkbox.
     price_incl_tax is the unit price when it was put in.
     """
 
     selected = models.BooleanField(_("Selected"), default=True)
+    later = models.BooleanField(_("Saved for later"), default=False)
 
 
 from oscar.apps.basket.models import *  # noqa: E402, F403

@@ -94,7 +94,7 @@ def add_to_basket(*, basket: Basket, product: Product, quantity: int, only: bool
     _check_buyable(product, record, now)
     assert record is not None
     line = Line.objects.filter(basket=basket, product=product).first()
-    before = line.quantity if line else 0
+    before = line.quantity if line and not line.later else 0
     if only:
         Line.objects.filter(basket=basket).update(selected=False)
         before = 0
@@ -108,7 +108,7 @@ def add_to_basket(*, basket: Basket, product: Product, quantity: int, only: bool
             raise BasketFull
         line = _new_line(basket, product, record, units)
     else:
-        Line.objects.filter(pk=line.pk).update(quantity=max(1, units), selected=True, date_updated=now)
+        Line.objects.filter(pk=line.pk).update(quantity=max(1, units), selected=True, later=False, date_updated=now)
     return Quantity(line_id=line.pk, wanted=wanted, units=units, cap=cap if units < wanted else None)
 
 
@@ -123,6 +123,30 @@ def set_quantity(*, basket: Basket, line_id: int, quantity: int, now: datetime) 
     units = max(1, min(quantity, limit))
     Line.objects.filter(pk=line.pk).update(quantity=units, date_updated=now)
     return Quantity(line_id=line.pk, wanted=quantity, units=units, cap=cap if units < quantity else None)
+
+
+@atomic
+def save_for_later(*, basket: Basket, line_id: int) -> None:
+    """Lay a line aside: it stays at hand and is not in the basket. Raises BasketClosed, LineMissing. Locks: basket."""
+    _lock(basket)
+    Line.objects.filter(pk=_line(basket, line_id).pk).update(later=True)
+
+
+@atomic
+def take_back(*, basket: Basket, line_id: int, now: datetime) -> Quantity:
+    """Put a line that was saved for later into the basket again, clamped to stock and limits, selected.
+
+    Raises BasketClosed, LineMissing, NotBuyable; units are 0, and it stays where it is, when a limit leaves none.
+    Locks: basket.
+    """
+    _lock(basket)
+    line = _line(basket, line_id)
+    _check_buyable(line.product, line.stockrecord, now)
+    limit, cap = _limit(basket, line.product, line.stockrecord, apart=line)
+    units = min(line.quantity, limit)
+    if units:
+        Line.objects.filter(pk=line.pk).update(quantity=units, selected=True, later=False, date_updated=now)
+    return Quantity(line_id=line.pk, wanted=line.quantity, units=units, cap=cap if units < line.quantity else None)
 
 
 @atomic
@@ -148,6 +172,7 @@ def remove_line(*, basket: Basket, line_id: int) -> str:
         "product": line.product_id,
         "quantity": line.quantity,
         "selected": line.selected,
+        "later": line.later,
         "price": str(line.price_incl_tax) if line.price_incl_tax is not None else "",
         "created": line.date_created.isoformat(),
     }
@@ -172,7 +197,11 @@ def restore_line(*, basket: Basket, token: str) -> Line:
     if record is None:
         raise UndoExpired
     line = _new_line(basket, record.product, record, told["quantity"])
-    changes = {"selected": told["selected"], "date_created": datetime.fromisoformat(told["created"])}
+    changes = {
+        "selected": told["selected"],
+        "later": told.get("later", False),
+        "date_created": datetime.fromisoformat(told["created"]),
+    }
     if told["price"]:
         changes["price_incl_tax"] = told["price"]
     Line.objects.filter(pk=line.pk).update(**changes)
@@ -207,7 +236,9 @@ def merge_baskets(*, into: Basket, visitor: Basket, now: datetime) -> Merged:
             Line.objects.filter(pk=line.pk).update(basket=into)
             have[line.product_id] = line
         elif known is not None and line.quantity > known.quantity:
-            Line.objects.filter(pk=known.pk).update(quantity=line.quantity, selected=True)
+            Line.objects.filter(pk=known.pk).update(
+                quantity=line.quantity, selected=True, later=known.later and line.later
+            )
     chosen = visitor.vouchers.first()
     if chosen and not into.vouchers.exists():
         into.vouchers.add(chosen)
@@ -303,7 +334,7 @@ def _check_buyable(product: Product, record: StockRecord | None, now: datetime) 
 
 def _limit(basket: Basket, product: Product, record: StockRecord, *, apart: Line | None) -> tuple[int, Cap]:
     """How many units of the product the basket may hold, and what says so. apart: the product's own line."""
-    others = Line.objects.filter(basket=basket)
+    others = Line.objects.filter(basket=basket, later=False)
     if apart is not None:
         others = others.exclude(pk=apart.pk)
     limit, cap = record.available, Cap.STOCK

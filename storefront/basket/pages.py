@@ -117,6 +117,7 @@ def summary_context(request: HttpRequest, priced: PricedBasket, *, now: datetime
         "priced": priced,
         "lines": [line_view(line) for line in priced.lines],
         "gone": [line_view(line) for line in priced.gone],
+        "later": [line_view(line) for line in priced.later],
         "sums": sums_of(priced, place_known=bool(place)),
         "place": _short_place(place),
         "coupons": [(fit, fit_ticket(fit, user=user, now=now)) for fit in priced.coupons],
@@ -129,7 +130,7 @@ def summary_context(request: HttpRequest, priced: PricedBasket, *, now: datetime
 
 def shelf_for(priced: PricedBasket) -> list[Any]:
     """What goes with it, or for an empty basket what others buy. One query."""
-    inside = {line.browsable.pk for line in (*priced.lines, *priced.gone)}
+    inside = {line.browsable.pk for line in (*priced.lines, *priced.gone, *priced.later)}
     return cards_by_rule("bestselling", limit=8, without=inside)
 
 

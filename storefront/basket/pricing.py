@@ -76,12 +76,13 @@ class PricedLine:
     weight: int
     leaves: date | None = None
     gone: Gone | None = None
+    later: bool = False
     discount: Decimal = ZERO
 
     @property
     def counts(self) -> bool:
         """Whether it is part of what would be ordered now."""
-        return self.selected and self.gone is None
+        return self.selected and self.gone is None and not self.later
 
     @property
     def before_discounts(self) -> Decimal:
@@ -125,7 +126,8 @@ class Saving:
 class PricedBasket:
     """A basket with its price at one moment. Amounts in yuan; only selected lines that can be bought count.
 
-    lines: all that can be bought; gone: the others. quotes: of every delivery method; delivery: the one that is used,
+    lines: all that can be bought; gone: the others; later: what is saved for later, whether or not it can be bought.
+    quotes: of every delivery method; delivery: the one that is used,
     None when there are no goods or no method goes there. fee: after discounts. coupons: those at hand, best first.
     """
 
@@ -133,6 +135,7 @@ class PricedBasket:
     district_code: str
     lines: list[PricedLine]
     gone: list[PricedLine]
+    later: list[PricedLine]
     savings: list[Saving]
     quotes: list[Quote]
     delivery: Quote | None
@@ -239,8 +242,9 @@ def price_basket(
     return PricedBasket(
         basket=basket,
         district_code=district_code,
-        lines=[line for line in lines if line.gone is None],
-        gone=[line for line in lines if line.gone is not None],
+        lines=[line for line in lines if line.gone is None and not line.later],
+        gone=[line for line in lines if line.gone is not None and not line.later],
+        later=[line for line in lines if line.later],
         savings=_savings(priced),
         quotes=list(priced.quotes),
         delivery=priced.delivery,
@@ -268,7 +272,7 @@ def _line(row: Line, variant: str, taken: dict[int, int], now: datetime) -> Pric
         gone = Gone.SOLD_OUT
     # 0 units of a variant when its siblings have used the product's purchase limit up: it stays, but does not count.
     quantity = min(row.quantity, limit) if gone is None else 0
-    if gone is None and row.selected:
+    if gone is None and row.selected and not row.later:
         for limited in filter(None, (product, parent)):
             taken[limited.pk] += quantity
     image, width, height = image_of(row)
@@ -286,6 +290,7 @@ def _line(row: Line, variant: str, taken: dict[int, int], now: datetime) -> Pric
         limit=limit,
         cap=cap,
         selected=row.selected and quantity > 0,
+        later=row.later,
         unit_price=record.price or ZERO,
         list_price=record.list_price,
         added_at=row.price_incl_tax,

@@ -32,7 +32,7 @@ _RECORD: Final = (
     "beyond_date",
 )
 _COLUMNS: Final = (
-    "basket", "quantity", "selected", "price_incl_tax", "date_created", "product", "stockrecord",
+    "basket", "quantity", "selected", "later", "price_incl_tax", "date_created", "product", "stockrecord",
     *(f"product__{name}" for name in (*_GOODS, *_PICTURE)),
     *(f"product__parent__{name}" for name in (*_GOODS, *_PICTURE)),
     *(f"stockrecord__{name}" for name in _RECORD),
@@ -95,7 +95,7 @@ def badge_count(request: HttpRequest) -> int:
     if pk is not None and signed_in:
         pk = request.basket.pk  # type: ignore[attr-defined]  # merges the visitor's basket into the customer's
     loaded = getattr(request, "loaded_basket", None)
-    lines = Line.objects.filter(basket__status=Basket.OPEN)
+    lines = Line.objects.filter(basket__status=Basket.OPEN, later=False)
     if loaded is not None:
         if loaded.pk is None:
             return 0

@@ -117,6 +117,25 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @_change
+def later(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lay a line aside for later."""
+    operations.save_for_later(basket=request.basket, line_id=pk)  # type: ignore[attr-defined]
+    return _answer(request, words=_("Saved for later, at the end of this page"), removed=pk)
+
+
+@_change
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a line that was saved for later into the basket."""
+    try:
+        result = operations.take_back(basket=request.basket, line_id=pk, now=read_clock())  # type: ignore[attr-defined]
+    except operations.NotBuyable as problem:
+        return _answer(request, error=gone_words(problem.gone))
+    if not result.units:
+        return _answer(request, error=limit_words(result.cap, result.units))
+    return _answer(request, words=clamp_words(result) or _("It is back in your cart"))
+
+
+@_change
 def restore(request: HttpRequest) -> HttpResponse:
     """Bring a removed line back."""
     try:

@@ -164,7 +164,7 @@ def _place(
     if discounts:
         coupon = priced.coupon.voucher if priced.coupon else None
         record_use(order=order, user=user, discounts=discounts, coupon=coupon)
-    left = [line.id for line in (*priced.lines, *priced.gone) if not line.counts]
+    left = [line.id for line in (*priced.lines, *priced.gone, *priced.later) if not line.counts]
     rest = close_basket(basket=basket, left=left, now=now)
     if user is not None:
         _keep_address(user, wishes, now)
