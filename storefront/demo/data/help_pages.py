@@ -138,7 +138,7 @@ HELP_PAGES = (
                 Text("多久，怎么拿走", "For how long, and how to take it away"),
                 (
                     Text(
-                        "订单和发票按法律要留的年限保存。其余的，你在“我的资料”里可以随时下载一份，也可以注销账号：姓名、手机号、地址当场删掉。新品消息默认不发，勾了才发，随时能停。",
+                        "订单和发票按法律要留的年限保存。其余的，你在“隐私与数据”里可以随时下载一份，也可以注销账号：姓名、手机号、地址当场删掉。新品消息默认不发，勾了才发，随时能停。",
                         "Orders and invoices stay for as long as the law asks. Everything else you can download in My data at any time, or erase with the account: name, number and addresses go at once. We send news only if you ask for it, and stop when you say so.",
                     ),
                 ),
