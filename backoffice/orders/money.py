@@ -109,7 +109,7 @@ class MoneyView(Screen):
         if not note.strip():
             messages.warning(request, _("Write what became of it."))
             return redirect("bo_orders:money")
-        told = {"note": note, "actor": actor_of(request), "now": clock.now()}
+        told: dict[str, Any] = {"note": note, "actor": actor_of(request), "now": clock.now()}
         try:
             if what == "refund" and pk.isdigit():
                 decide_refund(refund_id=int(pk), **told)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.core import signing
 from django.db.models import Sum
-from django.db.transaction import atomic
 
 from storefront.accounts.models import User
 from storefront.basket.models import Basket, Line
 from storefront.basket.pricing import MOST_UNITS, Cap, Gone
 from storefront.catalogue.models import Product
+from storefront.core.locks import atomic
 from storefront.core.money import ZERO
 from storefront.partner.holders import lay_own_aside
 from storefront.partner.models import StockRecord

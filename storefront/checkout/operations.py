@@ -7,7 +7,6 @@ from functools import lru_cache, partial
 
 from django.db import IntegrityError
 from django.db.models import F
-from django.db.transaction import atomic
 
 from storefront.accounts.addresses import CHINA, AddressDetails
 from storefront.accounts.models import User
@@ -17,6 +16,7 @@ from storefront.basket.models import Basket
 from storefront.basket.operations import BasketClosed, close_basket
 from storefront.basket.pricing import PricedBasket, Saving, price_basket
 from storefront.checkout.seen import Seen, same
+from storefront.core.locks import atomic
 from storefront.order.models import Order, OrderDiscount, ShippingAddress
 from storefront.order.operations import Discount, NewLine, create_order
 from storefront.order.operations.create import AlreadyPlaced, Delivery, Invoice

@@ -9,10 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import F
-from django.db.transaction import atomic
 
 from storefront.accounts.models import User
 from storefront.core.events import publish
+from storefront.core.locks import atomic
 from storefront.partner.allocation import HeldStockMismatch, serve_waiting, take_held
 from storefront.partner.events import StockChanged
 from storefront.partner.models import StockMovement, StockRecord, Warehouse, WarehouseStock

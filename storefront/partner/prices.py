@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Min
-from django.db.transaction import atomic
 
 from storefront.accounts.models import User
 from storefront.core.events import publish
+from storefront.core.locks import atomic
 from storefront.partner.events import PriceChanged
 from storefront.partner.models import PriceChange, StockRecord
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import F, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
-from django.db.transaction import atomic
 
+from storefront.core.locks import atomic
 from storefront.partner.models import StockPolicy, Warehouse, WarehouseStock
 
 

@@ -3,7 +3,6 @@
 import dataclasses
 from datetime import datetime
 
-from django.db.transaction import atomic
 from django.utils import timezone
 
 from storefront.accounts.models import User
@@ -11,6 +10,7 @@ from storefront.accounts.operations import AlreadyRegistered, register
 from storefront.accounts.phones import normal_phone
 from storefront.basket.models import Basket
 from storefront.basket.operations import BasketFull, NotBuyable, Quantity, VariantMissing, add_to_basket
+from storefront.core.locks import atomic
 from storefront.order.lifecycle import By, TransitionRefused, lock_order, log_entry
 from storefront.order.models import Order
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
-from django.db.transaction import atomic
 
 from storefront.accounts.models import User
+from storefront.core.locks import atomic
 from storefront.core.money import ZERO
 from storefront.offer.models import ConditionalOffer
 from storefront.order.lifecycle import lock_order

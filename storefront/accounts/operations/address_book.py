@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.db.transaction import atomic
-
 from storefront.accounts import regions
 from storefront.accounts.addresses import AddressDetails
 from storefront.accounts.models import User
 from storefront.address.models import UserAddress
+from storefront.core.locks import atomic
 
 MOST_ADDRESSES = 20
 

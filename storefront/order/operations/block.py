@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db.transaction import atomic
-
+from storefront.core.locks import atomic
 from storefront.order.lifecycle import By, TransitionRefused, lock_order, log_entry
 from storefront.order.models import Order
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import F
-from django.db.transaction import atomic
 
 from storefront.accounts.models import User
 from storefront.core.events import publish
+from storefront.core.locks import atomic
 from storefront.order.events import OrderCancelled, OrderExpired, UnitsWithdrawn
 from storefront.order.lifecycle import By, TransitionRefused, allowed, lock_order, log_entry, transition
 from storefront.order.models import Line, Order

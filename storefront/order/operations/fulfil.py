@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
-from django.db.transaction import atomic
 
 from storefront.accounts.models import User
 from storefront.core.events import publish
+from storefront.core.locks import atomic
 from storefront.order.events import OrderCompleted, OrderPreparing, OrderReceived, ParcelShipped, ParcelTraced
 from storefront.order.lifecycle import By, TransitionRefused, allowed, lock_order, log_entry, transition
 from storefront.order.models import Carrier, Line, Order, Parcel, ParcelLine, ParcelTrace
@@ -80,7 +80,7 @@ def ship_lines(
             leaving[pk] = units
     number = (order.parcels.aggregate(last=Max("number"))["last"] or 0) + 1
     try:
-        with atomic():
+        with transaction.atomic():
             parcel = Parcel.objects.create(
                 order=order,
                 number=number,

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db.transaction import atomic
-
 from storefront.accounts.models import User
+from storefront.core.locks import atomic
 from storefront.order.lifecycle import By, log_entry
 from storefront.order.models import Order, OrderLogEntry
 

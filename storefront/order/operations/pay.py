@@ -4,10 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from django.db import transaction
 from django.db.models import F
-from django.db.transaction import atomic
 
 from storefront.core.events import publish
+from storefront.core.locks import atomic
 from storefront.order.events import OrderPaid
 from storefront.order.lifecycle import By, allowed, lock_order, log_entry, transition
 from storefront.order.models import Order
@@ -59,7 +60,7 @@ def _revive(order: Order, money: dict[str, str], method: str, now: datetime) -> 
     district = order.shipping_address.district_code if order.shipping_address else ""
     held_for = Hold(document=order.number, district_code=district)
     try:
-        with atomic():
+        with transaction.atomic():
             hold(asks_of(lines), held_for, now=now)
     except OutOfStock:
         return False

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.transaction import atomic
-
 from storefront.core.events import publish
+from storefront.core.locks import atomic
 from storefront.core.money import ZERO
 from storefront.order.lifecycle import By, lock_order, log_entry
 from storefront.order.models import Order

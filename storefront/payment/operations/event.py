@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.transaction import atomic
-
+from storefront.core.locks import atomic
 from storefront.order.lifecycle import lock_order
 from storefront.payment import gateway
 from storefront.payment.models import Charge, PaymentAttempt, StripeEvent

@@ -10,12 +10,12 @@ from typing import Any
 
 import stripe
 from django.db.models import Sum
-from django.db.transaction import atomic
 
 from storefront.accounts.models import User
 from storefront.core import clock
 from storefront.core.events import publish
 from storefront.core.jobs import job
+from storefront.core.locks import atomic
 from storefront.core.money import ZERO, round_money, split
 from storefront.order.lifecycle import By, lock_order, log_entry
 from storefront.order.models import Line, Order

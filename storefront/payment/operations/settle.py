@@ -7,9 +7,8 @@ import logging
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.transaction import atomic
-
 from storefront.core.events import publish
+from storefront.core.locks import atomic
 from storefront.order.lifecycle import By, lock_order, log_entry
 from storefront.order.models import Order
 from storefront.order.operations import PaidOutcome, mark_paid

@@ -6,11 +6,11 @@ import logging
 from datetime import datetime
 
 import stripe
-from django.db.transaction import atomic
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from storefront.accounts.models import User
+from storefront.core.locks import atomic
 from storefront.core.money import ZERO
 from storefront.order.lifecycle import By, lock_order, log_entry
 from storefront.order.models import Order
