@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -181,11 +183,9 @@ def migrated_postgresql_template() -> str:
 def migrated_template() -> Path:
     """Path of a migrated SQLite file for the present set of migrations; made when it is missing.
 
-    Leaves Django's default connection closed. A lock file lets parallel runs build it once.
+    A program of its own makes it, so that it is SQLite whatever the tests run on. A lock file lets parallel runs build
+    it once.
     """
-    from django.core.management import call_command
-    from django.db import connection
-
     TEMPLATES.mkdir(parents=True, exist_ok=True)
     with (TEMPLATES / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -193,23 +193,21 @@ def migrated_template() -> Path:
         template = TEMPLATES / f"{hashlib.sha256(repr(hashes).encode()).hexdigest()[:16]}.sqlite3"
         if template.exists():
             return template
-        building = template.with_suffix(".building")
-        building.unlink(missing_ok=True)
+        building = TEMPLATES / "building"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir()
         if older := older_template(hashes):
-            shutil.copyfile(older, building)
-        connection.close()
-        before = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = str(building)
-        try:
-            call_command("migrate", verbosity=0, interactive=False)
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = before
-        with sqlite3.connect(building) as raw:
+            shutil.copyfile(older, building / "guitai.sqlite3")
+        kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        environment = {**kept, "GUITAI_VAR": str(building), "DATABASE_URL": "", "REDIS_URL": ""}
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        with sqlite3.connect(building / "guitai.sqlite3") as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             raw.execute("PRAGMA journal_mode=DELETE")
         raw.close()
-        building.rename(template)
+        (building / "guitai.sqlite3").rename(template)
+        shutil.rmtree(building)
         template.with_suffix(".json").write_text(json.dumps(hashes))
         for old in sorted(TEMPLATES.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)[4:]:
             old.unlink()

@@ -27,8 +27,9 @@ def demo_key(template: Path) -> str:
 
 
 def environment(var: Path, port: int) -> dict[str, str]:
-    """Environment of a shop beside the tests: nothing of the tests' settings."""
-    kept = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "GUITAI_VAR"}}
+    """Environment of a shop beside the tests, on SQLite: nothing of the tests' settings."""
+    theirs = {"DJANGO_SETTINGS_MODULE", "GUITAI_VAR", "DATABASE_URL", "REDIS_URL"}
+    kept = {k: v for k, v in os.environ.items() if k not in theirs}
     return {**kept, "GUITAI_VAR": str(var), "SITE_URL": f"http://127.0.0.1:{port}", "LOG_LEVEL": "WARNING"}
 
 

@@ -8,8 +8,9 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
+PAUSE = 2.0  # seconds until a worker that lost its database tries again
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             from storefront.core.worker import make_worker
 
             worker = make_worker()
-            threads.append(threading.Thread(target=worker.run, name="worker"))
+            threads.append(threading.Thread(target=run_worker, args=(worker, stop), name="worker"))
         if role in ("all", "scheduler"):
             threads.append(threading.Thread(target=run_scheduler, args=(stop,), name="scheduler"))
         for thread in threads:
@@ -55,6 +56,20 @@ class Command(BaseCommand):
                 worker.running = False
             for thread in threads:
                 thread.join(20)
+
+
+def run_worker(worker: Any, stop: threading.Event) -> None:
+    """Run tasks until `stop` is set. A database that is away for a while is waited for: tasks must not stay lying."""
+    from storefront.core.worker import recover_orphaned_tasks
+
+    while not stop.is_set():
+        try:
+            recover_orphaned_tasks()
+            worker.run()
+        except Exception:
+            log.exception("worker")
+            connection.close()
+            stop.wait(PAUSE)
 
 
 def run_scheduler(stop: threading.Event) -> None:
