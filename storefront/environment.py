@@ -50,11 +50,14 @@ class Environment(BaseSettings):
         False, description="Allows the local Stripe, which moves no money, when DEBUG is off."
     )
     email_url: str = Field(
-        "", description="SMTP server as smtp://user:password@host:port or smtps://... Empty: mails are printed."
+        "", description="SMTP server as smtp://user:password@host:port or smtps://... Empty: files in GUITAI_VAR/mail."
     )
     default_from_email: str = Field("柜台 Guitai <service@guitai.example>", description="Sender of the shop's mails.")
     log_level: str = Field("INFO", description="Level of the log on standard error: DEBUG, INFO, WARNING, ERROR.")
     secure_proxy: bool = Field(False, description="Trust X-Forwarded-Proto of a reverse proxy in front of the shop.")
+    proxy_addresses: str = Field(
+        "127.0.0.1", description="Comma-separated addresses of reverse proxies that may name the visitor's address."
+    )
 
 
 def read_environment() -> Environment:

@@ -294,6 +294,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "storefront.content.errors.csrf_failure"
+PROXY_ADDRESSES = ENV.proxy_addresses
 if ENV.secure_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if not DEBUG and SITE_URL.startswith("https://"):

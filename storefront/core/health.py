@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,15 @@ def check_database() -> str:
     return connection.vendor
 
 
+def check_cache() -> str:
+    """What is put into the cache can be read there."""
+    mark = str(now().timestamp())
+    cache.set("health", mark, timeout=60)
+    if cache.get("health") is None:
+        raise NotReady("the cache keeps nothing")
+    return "ok"
+
+
 def check_tasks() -> str:
     """The oldest due task is not older than QUEUE_MAY_WAIT."""
     from django_tasks_db.models import DBTaskResult
@@ -43,7 +53,12 @@ def check_search() -> str:
     return "database"
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": check_database, "tasks": check_tasks, "search": check_search}
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": check_database,
+    "cache": check_cache,
+    "tasks": check_tasks,
+    "search": check_search,
+}
 
 
 @require_safe

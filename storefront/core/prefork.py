@@ -30,7 +30,10 @@ def run_forked(workers: int, run: Callable[[], None]) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
 
-    connections.close_all()  # a connection must not be used on both sides of a fork
+    for connection in connections.all(initialized_only=True):
+        connection.close()  # must not be used on both sides of a fork
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
     gc.collect()
     gc.freeze()  # the collector would write to what is shared, and unshare it
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -52,9 +52,10 @@ def run_web(bind: str, port: int, *, threads: int = 0, workers: int = 1) -> None
         host=bind,
         port=port,
         lifespan="off",
+        forwarded_allow_ips=settings.PROXY_ADDRESSES,  # whose X-Forwarded-For tells the visitor's address
         access_log=False,
         log_level="warning",
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=30,
     )
 
     def run(sockets: list[socket.socket] | None = None) -> None:

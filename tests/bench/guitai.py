@@ -3,6 +3,7 @@
 import itertools
 import re
 import sqlite3
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,11 +39,12 @@ _FOR_SALE = """
 class Guitai:
     """Reads from the database which products there are, and from the menu which categories."""
 
-    def __init__(self, var: Path, port: int) -> None:
+    def __init__(self, var: Path, port: int, ask: Callable[[str], Sequence[Any]] | None = None) -> None:
+        """ask: answers SQL with rows, for a shop that isn't on SQLite in `var`."""
         self.port = port
-        with sqlite3.connect(var / "guitai.sqlite3") as database:
-            self.shown = [f"/product/{slug}_{pk}/" for slug, pk in database.execute(_SHOWN)]
-            self.for_sale = [f"/product/{slug}_{pk}/" for slug, pk in database.execute(_FOR_SALE)]
+        ask = ask or (lambda question: sqlite3.connect(var / "guitai.sqlite3").execute(question).fetchall())
+        self.shown = [f"/product/{slug}_{pk}/" for slug, pk in ask(_SHOWN)]
+        self.for_sale = [f"/product/{slug}_{pk}/" for slug, pk in ask(_FOR_SALE)]
         client = Client(port)
         self.categories = sorted(set(re.findall(r'href="(/category/[^"?]+)"', client.page("/catalogue/"))))
         self.token = _hidden(client.page(self.for_sale[0]), "csrfmiddlewaretoken")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storefront.environment import BadEnvironment, Environment, read_environment
+from storefront.core.management.commands.serve import Command as Serve
+from storefront.environment import BASE_DIR, BadEnvironment, Environment, read_environment
 
 PRODUCTION = {"DEBUG": "0", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "shop.example", "STRIPE_LOCAL_ALLOWED": "1"}
 
@@ -68,9 +69,35 @@ def test_a_stripe_key_needs_the_webhook_secret(monkeypatch: pytest.MonkeyPatch) 
         read_environment()
 
 
-def test_the_readme_lists_every_variable() -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text()
+def shown(value: object) -> str:
+    """A default as the table shows it."""
+    if isinstance(value, bool):
+        return "`1`" if value else "`0`"
+    if isinstance(value, Path):
+        return f"`{value.relative_to(BASE_DIR)}`"
+    return f"`{value}`" if value else "empty"
 
-    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", readme, flags=re.MULTILINE))
 
-    assert listed == {name.upper() for name in Environment.model_fields}
+def test_the_readme_lists_every_variable_with_its_default_and_meaning() -> None:
+    readme = (BASE_DIR / "README.md").read_text()
+
+    listed = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$", readme, flags=re.MULTILINE)
+
+    assert listed == [(n.upper(), shown(f.default), f.description) for n, f in Environment.model_fields.items()]
+
+
+def test_examples_for_operators_name_what_there_is() -> None:
+    examples = BASE_DIR / "docs/deploy"
+
+    names = re.findall(r"^([A-Z_]+)=", (examples / "guitai.env").read_text(), flags=re.MULTILINE)
+    commands = [
+        line.split("manage.py serve ")[1].split()
+        for unit in sorted(examples.glob("*.service"))
+        for line in unit.read_text().splitlines()
+        if line.startswith("ExecStart=")
+    ]
+
+    assert {name.lower() for name in names} <= set(Environment.model_fields)
+    parser = Serve().create_parser("manage.py", "serve")
+    roles = [parser.parse_args(command).role for command in commands]
+    assert roles == ["scheduler", "web", "worker"]

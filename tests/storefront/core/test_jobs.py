@@ -1,5 +1,6 @@
 """Jobs of killed workers and periodic slots."""
 
+import os
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from storefront.core.jobs import recover_lost_jobs
 from storefront.core.models import PeriodicSlot
 from storefront.core.periodic import schedule, tick
 from storefront.core.tasks import recover_lost
+from storefront.core.worker import _place, recover_orphaned_tasks
 
 
 def test_a_job_of_a_killed_worker_is_ready_again(db: None, now: datetime) -> None:
@@ -53,3 +55,23 @@ def test_a_slot_missed_for_minutes_is_made_up_for(db: None, now: datetime, minut
     tick(now=now.replace(hour=4, minute=minute))
 
     assert PeriodicSlot.objects.filter(job="storefront.core.tasks.prune").exists()
+
+
+@pytest.mark.parametrize(
+    ("worker", "state"),
+    [
+        (f"{_place()}/999999999/1", "READY"),
+        (f"{_place()}/{os.getpid()}/1", "RUNNING"),
+        ("another-machine.1/999999999/1", "RUNNING"),
+        ("guitai-1", "RUNNING"),
+    ],
+    ids=["dead", "alive", "of another machine", "of another form"],
+)
+def test_a_starting_worker_frees_the_tasks_of_dead_ones(db: None, now: datetime, worker: str, state: str) -> None:
+    tick(now=now)
+    DBTaskResult.objects.update(status="RUNNING", started_at=now, worker_ids=["earlier", worker])
+
+    freed = recover_orphaned_tasks()
+
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {state}
+    assert bool(freed) == (state == "READY")
