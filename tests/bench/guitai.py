@@ -50,6 +50,7 @@ class Guitai:
         self.token = _hidden(client.page(self.for_sale[0]), "csrfmiddlewaretoken")
         self.cookies = {"csrftoken": client.cookies["csrftoken"]}
         self._next = itertools.count()
+        self._buyers = itertools.count(10_000_000)
 
     def home(self, client: Client, i: int) -> None:
         client.page("/")
@@ -71,18 +72,23 @@ class Guitai:
             raise RuntimeError("the basket is empty")
 
     def add(self, client: Client, i: int) -> None:
-        self._add(client, self._one(), {"add": "1"})
+        product = self._one()
+        address = f"/basket/add/{product.rstrip('/').rpartition('_')[2]}/"
+        self._add(client, address, {"add": "1"})
 
     def newcomer(self) -> Client:
         return Client(self.port, self.cookies)
 
     def to_the_last_page(self, client: Client, i: int) -> Any:
-        """Product page, two answers of "buy now", checkout page, its part with the fee for the address."""
-        product = self._one()
-        token = _hidden(client.page(product), "csrfmiddlewaretoken")
-        page = client.page(self._add(client, product, {"buy_now": "1"}, token))
-        form = {**ADDRESS, "csrfmiddlewaretoken": token, "basket": _hidden(page, "basket")}
-        return {**form, "seen": _hidden(client.page("/checkout/delivery/", form), "seen")}
+        """Product page, "buy now", checkout page, and the parts of it that htmx fetches when the address is complete."""
+        shown = client.page(self._one())
+        token = _hidden(shown, "csrfmiddlewaretoken")
+        page = client.page(self._add(client, _form_of(shown), {"buy_now": "1"}, token))
+        form = {**ADDRESS, "phone": self._phone(), "csrfmiddlewaretoken": token, "basket": _hidden(page, "basket")}
+        status, _, part = client.post("/checkout/delivery/", form, {"HX-Request": "true"})
+        if status != 200:
+            raise RuntimeError(f"no fee: {status}")
+        return {**form, "seen": _hidden(part, "seen")}
 
     def place(self, client: Client, form: Any) -> None:
         status, location, _ = client.post("/checkout/place/", form)
@@ -93,15 +99,17 @@ class Guitai:
         """Each order takes the next product, so that no run sells one out."""
         return self.for_sale[next(self._next) % len(self.for_sale)]
 
-    def _add(self, client: Client, product: str, button: dict[str, str], token: str = "") -> str:
+    def _phone(self) -> str:
+        """Another buyer each time: the shop limits what one holds without paying."""
+        return f"138{next(self._buyers):08d}"
+
+    def _add(self, client: Client, address: str, button: dict[str, str], token: str = "") -> str:
         """Send the picker's form; with no token from a page of the client's own, the newcomers' is used."""
         if not token:
             token = self.token
             client.cookies |= self.cookies
         data = {"quantity": "1", "csrfmiddlewaretoken": token, **button}
-        status, location, _ = client.post(f"{product}add/", data)
-        if status == 307:
-            status, location, _ = client.post(location, data)
+        status, location, _ = client.post(address, data)
         if status != 303 or "/product/" in location:
             raise RuntimeError(f"not added: {status} {location}")
         return location
@@ -111,6 +119,14 @@ def _hidden(html: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', html)
     if found is None:
         raise RuntimeError(f"no field {name}")
+    return found.group(1)
+
+
+def _form_of(html: str) -> str:
+    """Where the picker's form of a product page is sent."""
+    found = re.search(r'id="sku-form" method="post" action="([^"]+)"', html)
+    if found is None:
+        raise RuntimeError("no form on the product page")
     return found.group(1)
 
 

@@ -191,9 +191,12 @@ class Client:
         self.cookies = dict(cookies or {})
         self.requests = 0
 
-    def send(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
-        """(status, address redirected to or "", text)."""
+    def send(
+        self, method: str, path: str, body: str | None = None, more: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
+        """(status, address redirected to or "", text). more: further headers."""
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Encoding": "identity"}
+        headers |= more or {}
         if body is not None:
             headers |= {
                 "Content-Type": "application/x-www-form-urlencoded",
@@ -212,8 +215,8 @@ class Client:
     def get(self, path: str) -> tuple[int, str, str]:
         return self.send("GET", path)
 
-    def post(self, path: str, data: dict[str, str]) -> tuple[int, str, str]:
-        return self.send("POST", path, urllib.parse.urlencode(data))
+    def post(self, path: str, data: dict[str, str], more: dict[str, str] | None = None) -> tuple[int, str, str]:
+        return self.send("POST", path, urllib.parse.urlencode(data), more)
 
     def pause(self) -> None:
         """Let the connection go, before the server does because nothing is asked; the next request opens another."""

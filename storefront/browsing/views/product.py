@@ -58,6 +58,7 @@ class Offering:
     most: int
     quantity: int = 1
     add_url: str = ""
+    step_url: str = ""
     delivery: Any = None
     cleared: str = ""
     spoken: str = ""
@@ -197,6 +198,7 @@ def offer(facts: ProductFacts, chosen: Pick, *, now: datetime) -> Offering:
         limit_words=gettext("At most %(count)s per order") % {"count": facts.limit} if facts.limit else "",
         most=most,
         add_url=_add_url(facts),
+        step_url=_choice_url(facts),
         delivery=delivery_words(total=shown.price, weight=facts.product.weight, now=now, not_before=shown.awaited),
         cleared=cleared,
         spoken=" ".join(filter(None, [cleared, money(shown.price) if variant else "", stock])),
@@ -367,7 +369,15 @@ def _comma() -> str:
 
 
 def _add_url(facts: ProductFacts) -> str:
-    """Where the form is sent: to `add`, which reads the options that are really chosen at that moment."""
+    """Where the form is sent: to the basket when there is nothing to choose, else to `add`, which reads the options
+    that are really chosen at that moment."""
+    if not facts.axes and len(facts.variants) == 1:
+        return reverse("basket:add", kwargs={"pk": facts.variants[0].id})
+    return _choice_url(facts)
+
+
+def _choice_url(facts: ProductFacts) -> str:
+    """Where the buttons for more or fewer units lead without scripts."""
     return reverse("catalogue:add", kwargs={"product_slug": facts.product.slug, "pk": facts.product.pk})
 
 

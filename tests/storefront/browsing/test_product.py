@@ -325,3 +325,12 @@ def test_recently_viewed_are_remembered_in_a_signed_cookie(client: Client, fill)
     assert made[0].pk not in {card.product_id for card in viewed}
     client.cookies["guitai_history"] = "1.2.3:forged"
     assert client.get(address(made[0])).context["viewed"] == []
+
+
+def test_a_product_without_options_goes_to_the_basket_in_one_request(client: Client, listed: Shop) -> None:
+    page = client.get(address(listed.cup)).content.decode()
+    options = client.get(address(listed.pot)).content.decode()
+
+    assert f'action="/basket/add/{listed.cup.pk}/"' in page
+    assert page.count(f'formaction="{address(listed.cup)}add/"') == 2  # more and fewer units, without scripts
+    assert f'action="{address(listed.pot)}add/"' in options
