@@ -256,8 +256,16 @@ class StockListView(RecordListView):
                 one_line=False,
             ),
             CellColumn("num_in_stock", label=gettext_lazy("On hand"), area="due", number=True, sort_key="num_in_stock"),
-            CellColumn("num_allocated", label=pgettext_lazy("stock", "Held"), number=True, sort_key="num_allocated"),
-            CellColumn("free", label=gettext_lazy("Available"), area="sum", number=True, sort_key="free"),
+            CellColumn(
+                "num_allocated",
+                label=pgettext_lazy("stock", "Held"),
+                area="who",
+                number=True,
+                sort_key="num_allocated",
+            ),
+            CellColumn(
+                "free", label=gettext_lazy("Available"), area="sum", number=True, sort_key="free", labelled=True
+            ),
             CellColumn("floor", label=gettext_lazy("Low from"), number=True),
             CellColumn(
                 "state",

@@ -26,6 +26,7 @@ class CellColumn(BaseColumn):
     """A cell drawn by a template, which gets `row` (the record) and what `value(record)` returns.
 
     area: place in the phone card ("id", "sum", "who", "due", "item", "state", "owner", "none"); number: right-aligned.
+    labelled: its heading stands before it in the phone card, as with all numbers but the sum.
     """
 
     header_template_name = "backoffice/shell/column_header.html"
@@ -42,6 +43,7 @@ class CellColumn(BaseColumn):
         sort_key: str | None = None,
         one_line: bool = True,
         header_template: str = "",
+        labelled: bool = False,
     ) -> None:
         super().__init__(name, label=label, sort_key=sort_key)
         if header_template:
@@ -51,6 +53,7 @@ class CellColumn(BaseColumn):
         self.area = area
         self.number = number
         self.one_line = one_line
+        self.labelled = labelled or (number and area != "sum")
 
     def get_cell_context_data(self, instance: Any, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
