@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backoffice.inventory import listing, views
+from backoffice.inventory import actions, held, listing, views
 
 app_name = "bo_inventory"
 urlpatterns = [
@@ -21,5 +21,11 @@ urlpatterns = [
     path("stock/results/", listing.StockListView.as_view(results_only=True), name="stock_results"),
     path("stock/in/<slug:view>/", listing.StockListView.as_view(), name="stock_view"),
     path("stock/in/<slug:view>/results/", listing.StockListView.as_view(results_only=True), name="stock_view_results"),
+    path("stock/held/", held.HeldView.as_view(), name="held"),
+    path("stock/held/<slug:view>/", held.HeldView.as_view(), name="held_view"),
+    path("stock/rules/", actions.PolicyView.as_view(), name="policy"),
     path("stock/<int:pk>/", views.StockCardView.as_view(), name="card"),
+    path("stock/<int:pk>/transfer/", actions.TransferAction.as_view(), name="transfer"),
+    path("stock/<int:pk>/inspect/", actions.InspectAction.as_view(), name="inspect"),
+    path("stock/<int:pk>/beyond/", actions.BeyondAction.as_view(), name="beyond"),
 ]

@@ -12,6 +12,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from backoffice.inventory.places import PlaceSelect, place_name
+from backoffice.inventory.warehouses import WarehouseViewSet
 from storefront.catalogue.models import Brand
 from storefront.content.formats import money
 from storefront.order.models import Carrier
@@ -176,4 +177,10 @@ class DeliveryRateViewSet(_Small):
     ]
 
 
-VIEWSETS: tuple[Any, ...] = (BrandViewSet, CarrierViewSet, DeliveryMethodViewSet, DeliveryRateViewSet)
+VIEWSETS: tuple[Any, ...] = (
+    BrandViewSet,
+    CarrierViewSet,
+    DeliveryMethodViewSet,
+    DeliveryRateViewSet,
+    WarehouseViewSet,
+)

@@ -35,6 +35,23 @@ def stock_entry() -> Entry:
 
 
 @hooks.register("register_bo_goods_menu_item")
+def held_entry() -> Entry:
+    return Entry(_("Held units"), "bo_inventory:held", right="partner.view_stockrecord", icon="lock", order=22)
+
+
+@hooks.register("register_bo_goods_menu_item")
+def warehouses_entry() -> Entry:
+    return Entry(_("Warehouses"), "bo_warehouses:index", right="partner.change_warehouse", icon="home", order=24)
+
+
+@hooks.register("register_bo_settings_menu_item")
+def rules_entry() -> Entry:
+    return Entry(
+        _("Allocation rules"), "bo_inventory:policy", right="partner.change_stockpolicy", icon="cogs", order=40
+    )
+
+
+@hooks.register("register_bo_goods_menu_item")
 def categories_entry() -> Entry:
     return Entry(
         _("Categories"), "dashboard:catalogue-category-list", right="catalogue.change_category", icon="folder", order=30

@@ -48,6 +48,9 @@ _WRITE_DELIVERY = frozenset(
         ),
     ]
 )
+_WRITE_WAREHOUSES = frozenset(
+    ["partner.view_warehouse", "partner.add_warehouse", "partner.change_warehouse", "partner.change_stockpolicy"]
+)
 _WRITE_OFFERS = frozenset(
     [
         *(f"offer.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("conditionaloffer", "range")),
@@ -80,6 +83,7 @@ SALES_LEAD = SELLER | {"people.export_order", "people.see_figures", "people.ship
 SALES_MANAGER = (
     SALES_LEAD
     | _WRITE_DELIVERY
+    | _WRITE_WAREHOUSES
     | {
         "people.refund_order",
         "people.adjust_stock",

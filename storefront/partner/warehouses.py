@@ -1,13 +1,16 @@
 """The warehouses and the rules of allocation that the shop has set."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, Subquery, Sum
 from django.db.models.functions import JSONObject
 
+from storefront.core.events import publish
 from storefront.core.locks import atomic
-from storefront.partner.models import StockPolicy, Warehouse, WarehouseStock
+from storefront.partner.events import StockChanged
+from storefront.partner.models import StockPolicy, StockRecord, Warehouse, WarehouseStock
 
 
 class NotEmpty(Exception):
@@ -51,12 +54,48 @@ def save_warehouse(warehouse: Warehouse) -> Warehouse:
     Locks: the warehouse, which postings into it read, so that no unit can arrive meanwhile.
     """
     before = Warehouse.objects.select_for_update().filter(pk=warehouse.pk).first()
-    if before is not None and (before.purpose != warehouse.purpose or (before.active and not warehouse.active)):
-        units = WarehouseStock.objects.filter(warehouse=before).aggregate(units=Sum("on_hand"))["units"] or 0
-        if units:
-            raise NotEmpty(units)
+    if before is not None:
+        check_closable(before, purpose=warehouse.purpose, active=warehouse.active)
     warehouse.save()
     return warehouse
+
+
+def check_closable(before: Warehouse, *, purpose: str, active: bool) -> None:
+    """Whether a warehouse may get this purpose and be open or not. Raises NotEmpty while units lie there."""
+    if before.purpose == purpose and (active or not before.active):
+        return
+    if units := WarehouseStock.objects.filter(warehouse=before).aggregate(units=Sum("on_hand"))["units"]:
+        raise NotEmpty(units)
+
+
+class BelowHeld(Exception):
+    """More units are held than would be covered. least: the limit that covers them."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(f"at least {least}")
+        self.least = least
+
+
+@atomic
+def sell_beyond(*, stockrecord_id: int, beyond: str, limit: int, date: date | None) -> StockRecord:
+    """Sell more units of a SKU than are on hand, or stop it: beyond, limit, date as StockRecord keeps them.
+
+    beyond "" stops it: limit and date are ignored then. Raises BelowHeld when units that wait for goods would no
+    longer be covered, ValueError for a policy without limit or date. Locks: the stock record.
+    """
+    record = StockRecord.objects.select_for_update(of=("self",)).get(pk=stockrecord_id)
+    if not beyond:
+        limit, date = 0, None
+    elif limit < 1 or date is None:
+        raise ValueError("a policy needs a limit and a date")
+    if record.num_allocated > record.num_in_stock + limit:
+        raise BelowHeld(record.num_allocated - record.num_in_stock)
+    StockRecord.objects.filter(pk=record.pk).update(beyond=beyond, beyond_limit=limit, beyond_date=date)
+    # An order finds the record through its places: one that has never had any needs an empty one.
+    WarehouseStock.objects.get_or_create(stockrecord=record, warehouse=main_warehouse())
+    publish(StockChanged(stockrecord_ids=[record.pk]))
+    record.refresh_from_db()
+    return record
 
 
 @atomic
