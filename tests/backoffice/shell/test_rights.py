@@ -28,6 +28,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "bo_orders:ship": (SEE, "people.ship_order"),
     "bo_orders:trace": (SEE, "people.ship_order"),
     "bo_orders:refund": (SEE, "people.refund_order"),
+    "bo_orders:money": ("people.see_money",),
     "bo_inventory:products": ("catalogue.view_product",),
     "bo_inventory:products_results": ("catalogue.view_product",),
     "bo_inventory:products_view": ("catalogue.view_product",),
@@ -61,6 +62,7 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     "bo_orders:prepare": (SEE, "people.ship_order"),
     "bo_orders:contact": (SEE, "people.reveal_contact"),
     "bo_orders:slip": (SEE, "people.ship_order"),
+    "bo_orders:readdress": (SEE, "people.readdress_order"),  # nor may what has left in part be sent elsewhere
     "bo_orders:cancel": (SEE, "people.cancel_order"),  # half_sent can't be cancelled: its form leads back, too
 }
 
@@ -80,7 +82,14 @@ def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[
             name: [number]
             for name in (*OURS, *BUTTONS)
             if name.startswith("bo_orders:")
-            and name not in ("bo_orders:list", "bo_orders:list_results", "bo_orders:view", "bo_orders:view_results")
+            and name
+            not in (
+                "bo_orders:list",
+                "bo_orders:list_results",
+                "bo_orders:view",
+                "bo_orders:view_results",
+                "bo_orders:money",
+            )
         },
         "bo_orders:trace": [number, parcel.pk],
         "bo_inventory:products_view": ["on-sale"],
