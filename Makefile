@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PIP_FLAGS := --disable-pip-version-check --quiet
 
-.PHONY: run test test-fast test-browser test-services lint lock format clean demo
+.PHONY: run test test-fast test-browser test-services test-elasticsearch lint lock format clean demo
 
 run: .venv/run-time.stamp
 	@$(PY) manage.py run --port $(PORT)
@@ -25,6 +25,10 @@ test-browser: .venv/tests.stamp
 # What locks, counts, holds, pays or runs in the background, on PostgreSQL and Redis of its own under var/services.
 test-services: .venv/tests.stamp
 	$(PY) -m tests.services
+
+# The search contract on a real Elasticsearch node, built once by Maven (Java 17), on loopback, under var/elasticsearch.
+test-elasticsearch: .venv/tests.stamp
+	$(PY) -m tests.services.elasticsearch
 
 lint: .venv/tests.stamp
 	.venv/bin/ruff format --check .

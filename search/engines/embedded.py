@@ -118,17 +118,17 @@ class EmbeddedEngine:
     def _index(self) -> tantivy.Index:
         """The index that the pointer names now, with what was last committed."""
         with self._lock:
-            name = self._current()
-            if self._opened is None or self._opened[0] != name:
+            while True:
+                name = self._current()
                 try:
-                    index = _open(self.folder / name)
-                except ValueError:  # it was replaced and removed in this moment
-                    name = self._current()
-                    index = _open(self.folder / name)
-                self._opened = name, index
-            index = self._opened[1]
-            index.reload()
-        return index
+                    if self._opened is None or self._opened[0] != name:
+                        self._opened = name, _open(self.folder / name)
+                    self._opened[1].reload()
+                    return self._opened[1]
+                except ValueError:
+                    self._opened = None
+                    if self._current() == name:  # else it was replaced and removed in this moment
+                        raise
 
     # --- writing ----------------------------------------------------------------------------------------------------
     @contextmanager

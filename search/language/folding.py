@@ -6,8 +6,6 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-import opencc
-
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 LONGEST: Final = 200  # characters of a query that are looked at
 
@@ -42,6 +40,8 @@ _SPACES: Final = re.compile(r"\s+")
 @functools.cache
 def _simplified() -> dict[int, str]:
     """Traditional characters -> simplified, one for one. 80 ms, once a process."""
+    import opencc
+
     convert = opencc.OpenCC("t2s").convert
     blocks = [range(0x3400, 0x4DC0), range(0x4E00, 0xA000)]
     found: dict[int, str] = {}

@@ -1,11 +1,12 @@
-"""Pinyin without tones: how a term sounds, and its initials."""
+"""Pinyin without tones: how a term sounds, and its initials.
+
+The library is imported where it is first needed: its phrases take 57 MB, and most processes never ask.
+"""
 
 import functools
 import itertools
 import re
 from typing import Final
-
-from pypinyin import Style, lazy_pinyin, pinyin
 
 MOST_READINGS: Final = 8  # of a text with characters that are read in several ways
 
@@ -14,6 +15,8 @@ _LATIN: Final = re.compile(r"[a-z]+")
 
 def syllables(text: str) -> tuple[str, ...]:
     """The usual reading: 重庆火锅 -> chong, qing, huo, guo. Letters and digits stay as they are."""
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(s.lower() for s in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))
 
 
@@ -30,8 +33,11 @@ def initials(text: str) -> str:
 @functools.lru_cache(maxsize=5000)
 def readings(text: str) -> tuple[str, ...]:
     """All sounds that a text may have, the usual one first, MOST_READINGS at most."""
+    from pypinyin import Style, pinyin
+
     usual = sound(text)
-    ways = [list(dict.fromkeys(s.lower() for s in found)) for found in pinyin(text, style=Style.NORMAL, heteronym=True)]
+    spoken = pinyin(text, style=Style.NORMAL, heteronym=True)
+    ways = [list(dict.fromkeys(s.lower() for s in found)) for found in spoken]
     others = ("".join(way) for way in itertools.islice(itertools.product(*ways), MOST_READINGS))
     return tuple(dict.fromkeys([usual, *others]))[:MOST_READINGS]
 

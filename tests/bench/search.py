@@ -1,0 +1,119 @@
+"""`python -m tests.bench.search --products N --engine embedded|elasticsearch`: how fast the search is.
+
+On a shop with N products of mass data (kept in var/ for the next run): prints one `name value` line a measure, in
+milliseconds unless the name says otherwise. What is timed is the whole answer to a request (understanding, engine,
+facets, marking), one at a time; not pages. Judges nothing.
+"""
+
+import argparse
+import os
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from tests.bench.harness import environment, manage, prepared
+
+SECONDS = 4.0
+
+
+def timed(name: str, run: Callable[[int], object], seconds: float = SECONDS) -> None:
+    """Median, 95th percentile and CPU of repeating `run(i)`."""
+    for i in range(20):
+        run(i)
+    times: list[float] = []
+    cpu, until = time.process_time(), time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        start = time.perf_counter()
+        run(len(times))
+        times.append((time.perf_counter() - start) * 1000)
+    cpu = (time.process_time() - cpu) * 1000 / len(times)
+    times.sort()
+    print(f"{name}_p50 {statistics.median(times):.2f}")
+    print(f"{name}_p95 {times[int(len(times) * 0.95)]:.2f}")
+    print(f"{name}_cpu {cpu:.2f}", flush=True)
+
+
+def words(titles: Sequence[str], count: int) -> list[str]:
+    """Queries: one or two neighbouring words of titles, as shoppers type them."""
+    from search.vocabulary import current_knowledge
+
+    chance = random.Random(3)
+    cutter = current_knowledge().cutter
+    found = []
+    for title in chance.choices(list(titles), k=count):
+        cut = [w for w in cutter.words_of(title.lower()) if len(w) > 1] or [title]
+        at = chance.randrange(len(cut))
+        found.append("".join(cut[at : at + chance.randint(1, 2)]))
+    return found
+
+
+def run() -> None:
+    from search.engines.chosen import chosen_engine
+    from search.indexing import queue, rebuild, write_changes
+    from search.queries.finding import find
+    from search.queries.request import SearchRequest
+    from search.suggesting import suggest
+    from storefront.catalogue.models import Category, Product
+    from storefront.core.clock import now
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    started = time.perf_counter()
+    count = rebuild(now=now())
+    print(f"products {count}")
+    print(f"rebuild_seconds {time.perf_counter() - started:.1f}")
+    print(f"rebuild_memory_mb {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before:.0f}")
+    for name, value in chosen_engine().describe().items():
+        print(f"index_{name} {value}")
+
+    titles = list(Product.objects.filter(parent=None).order_by("pk").values_list("title_zh_hans", flat=True)[:5000])
+    typed = words([t for t in titles if t], 400)
+    roots = list(Category.objects.filter(depth=1).values_list("pk", flat=True))
+    everything = find(SearchRequest())
+    groups = sorted(everything.facets, key=lambda g: -sum(v.count for v in everything.facets[g].values))
+    four = [g for g in groups if g not in ("public", "stock", "returns", "offer", "rating", "deal")][:4]
+    chosen = {g: tuple(v.key for v in everything.facets[g].values[:2]) for g in four}
+
+    timed("words_with_facets", lambda i: find(SearchRequest(text=typed[i % 400])))
+    timed("words_without_facets", lambda i: find(SearchRequest(text=typed[i % 400], counted=False)))
+    timed("words_four_groups_chosen", lambda i: find(SearchRequest(text=typed[i % 400], selections=chosen)))
+    timed("category_with_facets", lambda i: find(SearchRequest(category=roots[i % len(roots)])))
+    timed(
+        "category_four_groups_chosen", lambda i: find(SearchRequest(category=roots[i % len(roots)], selections=chosen))
+    )
+    timed("everything_by_price", lambda i: find(SearchRequest(sort="price", page=1 + i % 40)))
+    timed("suggestions", lambda i: suggest(typed[i % 400][:2]))
+
+    ids = list(Product.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True)[:500])
+
+    def change(i: int) -> None:
+        queue([ids[i % 500]], now=now())
+        write_changes(now=now())
+
+    timed("one_change_written", change, 6.0)
+    print(f"memory_mb {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--products", type=int, default=10_000)
+    parser.add_argument("--engine", choices=["embedded", "elasticsearch"], default="embedded")
+    options = parser.parse_args()
+    url = os.environ.get("ELASTICSEARCH_URL", "http://127.0.0.1:9200")
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:  # settings are read once: go on in a process that has this shop's
+        var = prepared(options.products)
+        manage(var, "migrate", "--verbosity", "0")
+        env = environment(var, 8000)
+        env |= {"ELASTICSEARCH_URL": url if options.engine == "elasticsearch" else ""}
+        env["DJANGO_SETTINGS_MODULE"] = "storefront.settings"
+        os.execve(sys.executable, [sys.executable, "-m", "tests.bench.search", *sys.argv[1:]], env)
+    import django
+
+    django.setup()
+    run()
+
+
+if __name__ == "__main__":
+    main()
