@@ -8,6 +8,7 @@ pairs find what the dictionary cuts differently.
 import functools
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import Stemmer
@@ -59,8 +60,20 @@ def joined(run: str) -> str:
     return re.sub(r"[.\-/+]", "", run)
 
 
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A short text in all forms that an index holds."""
+
+    fine: tuple[str, ...]
+    pairs: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
 class Cutter:
-    """Cuts texts with the general dictionary and the shop's own words. Safe to share between threads once made."""
+    """Cuts texts with the general dictionary and the shop's own words. Safe to share between threads once made.
+
+    forms_of(text): the forms of a folded text, kept: names of brands, categories and values come again and again.
+    """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         import rjieba  # only who cuts needs the general dictionary: 33 MB, a third of a second
@@ -69,6 +82,14 @@ class Cutter:
         self.words: frozenset[str] = frozenset(folded for w in words if (folded := fold(w)) and self._usable(folded))
         for word in sorted(self.words):
             self._jieba.add_word(word, OWN_WORD, "n")
+        self.forms_of = functools.lru_cache(maxsize=5000)(self._forms_of)
+
+    def _forms_of(self, text: str) -> "Forms":
+        return Forms(
+            fine=tuple(self.fine_words_of(text)),
+            pairs=(*pairs_of(text), *characters_of(text)),
+            stems=tuple(stems_of(text)),
+        )
 
     @staticmethod
     def _usable(word: str) -> bool:
