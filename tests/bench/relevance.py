@@ -12,11 +12,15 @@ character pairs, both asked for all words.
 import argparse
 import math
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+if not __package__:  # started by its path: this folder has a "search" of its own
+    sys.path[0] = str(Path(__file__).resolve().parents[2])
 
 from search.engines.base import ORDER_FIELDS, Document, Engine
 from search.engines.embedded import EmbeddedEngine
