@@ -1,5 +1,6 @@
 """The shop as an ASGI application, and the processes that serve it."""
 
+import gc
 import signal
 import socket
 from pathlib import Path
@@ -45,8 +46,10 @@ def run_web(bind: str, port: int, *, threads: int = 0, workers: int = 1) -> None
     """
     import uvicorn
 
+    gc.disable()  # as in manage.py
     application = make_application(threads or (8 if workers == 1 else 4))
     load_ahead()
+    gc.enable()
     config = uvicorn.Config(
         application,
         host=bind,
