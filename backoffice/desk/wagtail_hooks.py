@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from backoffice.desk import questions
 from backoffice.desk.listing import counts, in_view
 from backoffice.shell.home import QueueGroup, QueueRow
 from backoffice.shell.menu import Entry
@@ -26,8 +27,15 @@ def reviews_entry() -> Entry:
     return Entry(_("Reviews"), "bo_desk:reviews", right="reviews.view_productreview", icon="comment", order=50)
 
 
+@hooks.register("register_bo_service_menu_item")
+def questions_entry() -> Entry:
+    return Entry(_("Questions"), "bo_desk:questions", right=questions.RIGHT, icon="help", order=55)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("questions.answer", _("Answer question"), _("Question answered"))
+    actions.register_action("questions.hide", _("Hide question"), _("Question hidden"))
     actions.register_action("reviews.publish", _("Publish review"), _("Review published"))
     actions.register_action("reviews.refuse", _("Refuse review"), _("Review refused"))
     actions.register_action("reviews.answer", _("Answer review"), _("Review answered"))
@@ -48,6 +56,27 @@ def queue(request: HttpRequest, now: datetime) -> list[QueueGroup]:
         answer = pgettext("a review", "Answer")
         groups.append(_group(_("Bad reviews without an answer"), "unanswered", found["unanswered"], answer, 30))
     return groups
+
+
+@hooks.register("register_bo_queue")
+def question_queue(request: HttpRequest, now: datetime) -> list[QueueGroup]:
+    """Questions about products that wait for an answer, the oldest first."""
+    if not request.user.has_perm(questions.RIGHT):
+        return []
+    rows = [
+        QueueRow(
+            icon="help",
+            title=question.product.get_title() or "",
+            meta=question.text[:60],
+            url=reverse("bo_desk:question", args=[question.pk]),
+            do=pgettext("a question", "Answer"),
+        )
+        for question in questions.in_view("waiting").select_related("product").order_by("asked_at", "pk")[:3]
+    ]
+    count = questions.counts()["waiting"]
+    return [
+        QueueGroup(name=_("Questions to answer"), count=count, rows=rows, url=reverse("bo_desk:questions"), order=25)
+    ]
 
 
 def _group(name: Text, view: str, count: int, do: str, order: int) -> QueueGroup:

@@ -26,6 +26,7 @@ class StaffRight(models.Model):
             ("adjust_stock", _("Adjust stock")),
             ("moderate_review", _("Publish and refuse reviews")),
             ("answer_review", _("Answer reviews")),
+            ("answer_question", _("Answer and hide questions about products")),
             ("see_figures", _("See the shop's sales figures")),
             ("see_history", _("See the history of all changes")),
         ]

@@ -100,14 +100,16 @@ AGENT = (
     | _SEE_ORDERS
     | _SEE_CUSTOMERS
     | _SEE_REVIEWS
-    | {"people.cancel_order", "people.readdress_order", "people.answer_review"}
+    | {"people.cancel_order", "people.readdress_order", "people.answer_review", "people.answer_question"}
 )
 SERVICE_LEAD = AGENT | {"people.refund_order", "people.moderate_review", "people.export_order"}
 SERVICE_MANAGER = SERVICE_LEAD | _SEE_OFFERS | {"people.see_figures", "people.see_history"}
 
 MARKETER = ENTER | _SEE_CATALOGUE | _SEE_CONTENT_MODELS | _SEE_REVIEWS | _SEE_OFFERS | _WRITE_PRODUCTS
 MARKETING_LEAD = (
-    MARKETER | _WRITE_PRODUCT_TYPES | {"people.moderate_review", "people.answer_review", "people.see_figures"}
+    MARKETER
+    | _WRITE_PRODUCT_TYPES
+    | {"people.moderate_review", "people.answer_review", "people.answer_question", "people.see_figures"}
 )
 MARKETING_MANAGER = (
     MARKETING_LEAD

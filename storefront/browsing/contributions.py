@@ -5,6 +5,7 @@ from typing import Any
 from storefront.accounts.contributions import export_part
 from storefront.accounts.models import User
 from storefront.browsing.models import SavedProduct
+from storefront.catalogue.models import Question
 from storefront.catalogue.reviews.models import ProductReview
 
 
@@ -26,6 +27,21 @@ def exported_reviews(user: User) -> list[dict[str, Any]]:
             "text": row.body,
             "written_at": row.date_created.isoformat(),
             "public": row.status == ProductReview.APPROVED,
+        }
+        for row in rows
+    ]
+
+
+@export_part("questions")
+def exported_questions(user: User) -> list[dict[str, Any]]:
+    """What a person asked about products, with the answers."""
+    rows = Question.objects.filter(user=user).order_by("asked_at").select_related("product")
+    return [
+        {
+            "product": row.product.title,
+            "text": row.text,
+            "asked_at": row.asked_at.isoformat(),
+            "answer": row.answer,
         }
         for row in rows
     ]

@@ -75,3 +75,20 @@ class ReviewForm(forms.Form):
     )
     photos = PhotosField(label=_("Photos"), required=False)
     anonymous = forms.BooleanField(label=_("Hide my name"), required=False)
+
+
+class QuestionForm(forms.Form):
+    """A question about a product."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        min_length=4,
+        max_length=300,
+        help_text=_("It stands on the page with our answer; leave out names, numbers and addresses."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Write your question"),
+            "min_length": _("Write a few words more, so that we can answer"),
+            "max_length": _("A question has at most 300 characters"),
+        },
+    )

@@ -3,10 +3,17 @@
 from oscar.apps.customer.models import ProductAlert
 
 from storefront.accounts.events import AccountErased
-from storefront.browsing import reviews
+from storefront.browsing import questions, reviews
 from storefront.browsing.alerts import notify
 from storefront.browsing.models import SavedProduct
-from storefront.catalogue.events import CategoryChanged, ReviewAnswered, ReviewPublished
+from storefront.catalogue.events import (
+    CategoryChanged,
+    QuestionAnswered,
+    QuestionHidden,
+    ReviewAnswered,
+    ReviewPublished,
+)
+from storefront.catalogue.models import Question
 from storefront.catalogue.reviews.models import ProductReview
 from storefront.content.categories import forget_categories
 from storefront.content.frame import forget_parts
@@ -22,6 +29,7 @@ def forget_person(event: AccountErased) -> None:
     SavedProduct.objects.filter(user=event.user_id).delete()
     ProductAlert.objects.filter(user=event.user_id).delete()
     ProductReview.objects.filter(user=event.user_id).update(anonymous=True)
+    Question.objects.filter(user=event.user_id).update(user=None)
 
 
 @on(StockChanged)
@@ -49,3 +57,22 @@ def show_answer(event: ReviewAnswered) -> None:
     """The product page shows the answer at once."""
     for product_id in ProductReview.objects.filter(pk=event.review_id).values_list("product_id", flat=True):
         reviews.forget(product_id)
+
+
+@on(QuestionAnswered)
+def show_question(event: QuestionAnswered) -> None:
+    """The product's page shows the answer."""
+    questions.forget(event.product_id)
+
+
+@on(QuestionAnswered)
+def mail_answer(event: QuestionAnswered) -> None:
+    """Whoever asked is told once; a corrected answer only changes the page."""
+    if event.first:
+        questions.send_answer_mail.enqueue(event.question_id)
+
+
+@on(QuestionHidden)
+def drop_question(event: QuestionHidden) -> None:
+    """The product's page shows it no more."""
+    questions.forget(event.product_id)

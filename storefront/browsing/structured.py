@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from storefront.browsing.product import ProductFacts
+from storefront.browsing.questions import Asked
 from storefront.browsing.reviews import ReviewSummary
 from storefront.content.pictures import derived_url
 
@@ -61,3 +62,15 @@ def product(request: HttpRequest, facts: ProductFacts, summary: ReviewSummary, *
             "bestRating": "5",
         }
     return data
+
+
+def questions(asked: Sequence[Asked]) -> dict[str, Any]:
+    """An FAQPage: each question has the one answer, the shop's own, and both stand on the page."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        "mainEntity": [
+            {"@type": "Question", "name": one.text, "acceptedAnswer": {"@type": "Answer", "text": one.answer}}
+            for one in asked
+        ],
+    }

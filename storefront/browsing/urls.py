@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from storefront.browsing.views import alerts, coupons, lists, product, reviews, wishlist
+from storefront.browsing.views import alerts, coupons, lists, product, questions, reviews, wishlist
 
 _PK = "(?P<pk>[0-9]{1,18})"
 
@@ -19,6 +19,7 @@ catalogue_urls = [
         reviews.one,
         name="reviews-detail",
     ),
+    re_path(r"^product/(?P<product_slug>[\w-]*)_(?P<product_pk>[0-9]{1,18})/ask/$", questions.ask, name="question-ask"),
     path("brand/<slug:slug>/", lists.brand, name="brand"),
     path("ranges/<slug:slug>/", lists.public_range, name="range"),
 ]

@@ -47,3 +47,28 @@ class ReviewAnswered(Event):
     """The shop answered a review."""
 
     review_id: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QuestionAsked(Event):
+    """Somebody asks about a product."""
+
+    question_id: int
+    product_id: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event):
+    """A question's answer is public, new or changed; `first` when it had none before."""
+
+    question_id: int
+    product_id: int
+    first: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QuestionHidden(Event):
+    """A question is on no page any more."""
+
+    question_id: int
+    product_id: int

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -91,6 +92,38 @@ class ProductReason(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Question(models.Model):
+    """What somebody asks about a product, and the shop's answer. Pages show it once it is answered."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("To answer")
+        PUBLIC = "public", _("Published")
+        HIDDEN = "hidden", _("Hidden")
+
+    product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="questions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="product_questions"
+    )
+    language = models.CharField(max_length=10, default="zh-hans")
+    text = models.CharField(_("Question"), max_length=300)
+    status = models.CharField(_("Status"), max_length=10, choices=Status.choices, default=Status.WAITING)
+    asked_at = models.DateTimeField()
+    answer = models.TextField(_("Answer"), blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Question")
+        verbose_name_plural = _("Questions")
+        indexes = [
+            models.Index(fields=["product", "status", "-answered_at"], name="question_of_product"),
+            models.Index(fields=["status", "asked_at"], name="question_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class ProductAttribute(AbstractProductAttribute):

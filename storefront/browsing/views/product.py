@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from storefront.accounts.models import User
 from storefront.browsing import index as shelf_index
-from storefront.browsing import product, reviews, structured
+from storefront.browsing import product, questions, reviews, structured
 from storefront.browsing.coupons import claimed_ids, public_coupons, with_state
 from storefront.browsing.delivery import delivery_words
 from storefront.browsing.history import price_moved, remember, viewed_ids
@@ -214,6 +214,7 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
     related, viewed = _shelves(facts, index, place, viewed_ids(request), language=language, wished=wished, now=now)
     coupons = [c for c in public_coupons(now=now) if c.serves(facts.product.pk)]
     found = reviews.summary(facts.product.pk)
+    asked = questions.answered(facts.product.pk)
     crumbs = _crumbs(place, facts.product.title)
     context = {
         **_context(facts, offering),
@@ -226,6 +227,7 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
         "coupon_words": [c.short for c in coupons[:2]],
         "reviews": found,
         "own_reviews": reviews.own_pending(facts.product.pk, request.user),
+        "asked": asked,
         "pressed": facts.product.pk in wished,
         "moved": _moved_words(price_moved(request, facts.product.pk, _lowest(facts))),
         "returnable": facts.product.returnable,
@@ -234,6 +236,7 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
         "structured": [
             structured.product(request, facts, found, url=request.build_absolute_uri(_url(facts))),
             structured.breadcrumbs(crumbs, request),
+            *([structured.questions(asked)] if asked else []),
         ],
     }
     response = render(request, "storefront/browsing/product.html", context)
