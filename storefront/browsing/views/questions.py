@@ -26,8 +26,9 @@ def ask(request: HttpRequest, product_slug: str, product_pk: int) -> HttpRespons
     if facts is None or facts.gone or not isinstance(request.user, User):
         raise Http404
     form = QuestionForm(request.POST if request.method == "POST" else None)
-    status = 200
+    status, limited = 200, False
     if form.is_bound and not allow(f"question:{request.user.pk}", 12, 600, now=now):
+        limited = True
         form.add_error(None, gettext("You asked a lot just now. Please wait ten minutes."))
     elif form.is_bound and form.is_valid():
         try:
@@ -49,7 +50,7 @@ def ask(request: HttpRequest, product_slug: str, product_pk: int) -> HttpRespons
             messages.success(request, words)
             return redirect(f"{facts.product.get_absolute_url()}#questions")
     if form.errors:
-        status = 422
+        status = 429 if limited else 422
     context = {
         "product": facts.product,
         "picture": facts.pictures[0] if facts.pictures else None,
@@ -58,6 +59,6 @@ def ask(request: HttpRequest, product_slug: str, product_pk: int) -> HttpRespons
         "asked": questions.answered(facts.product.pk),
     }
     response = render(request, "storefront/browsing/question_ask.html", context, status=status)
-    if status == 422:
+    if limited:
         response["Retry-After"] = str(seconds_left(600, now=now))
     return response
