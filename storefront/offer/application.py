@@ -45,18 +45,18 @@ class OfferLine:
     ) -> None:
         """Take `amount` yuan off `quantity` of the items. Prices contain the tax, so incl_tax changes nothing."""
         assert offer is not None
-        self.given[offer.pk] += amount
+        self.given[offer.id] += amount
         self.consume(quantity, offer=offer)
 
     def consume(self, quantity: int | Decimal, offer: ConditionalOffer) -> int:
         """Mark items as used by the offer; at most what is left for it. Returns how many."""
         units = min(self.quantity_without_offer_discount(offer), int(quantity))
-        self._offers[offer.pk] = offer
-        self._used[offer.pk] = self._used.get(offer.pk, 0) + units
+        self._offers[offer.id] = offer
+        self._used[offer.id] = self._used.get(offer.id, 0) + units
         return units
 
     def quantity_with_offer_discount(self, offer: ConditionalOffer) -> int:
-        return self._used.get(offer.pk, 0)
+        return self._used.get(offer.id, 0)
 
     def quantity_without_offer_discount(self, offer: ConditionalOffer) -> int:
         """Items that the offer may still use beside what other offers hold.
@@ -64,19 +64,22 @@ class OfferLine:
         An exclusive offer shares no item with another exclusive one that came first, and no line with an offer that
         isn't exclusive; two that aren't share unless one names its companions and the other isn't among them.
         """
+        if not self._used:
+            return self.quantity
         left = self.quantity
+        own = offer.id  # `pk` is a property; this is asked ten thousand times a basket
         for pk, used in self._used.items():
             other = self._offers[pk]
-            if pk == offer.pk or not used:
+            if pk == own or not used:
                 continue
             if offer.exclusive and other.exclusive:
                 left -= used if other.priority >= offer.priority else 0
             elif offer.exclusive or other.exclusive or not _go_together(offer, other):
                 return 0
-        return max(0, left - self._used.get(offer.pk, 0))
+        return max(0, left - self._used.get(own, 0))
 
     def quantity_available_for_offer(self, offer: ConditionalOffer) -> int:
-        return self.quantity_without_offer_discount(offer) + self._used.get(offer.pk, 0)
+        return self.quantity_without_offer_discount(offer) + self._used.get(offer.id, 0)
 
     def is_available_for_offer_discount(self, offer: ConditionalOffer) -> bool:
         return self.quantity_without_offer_discount(offer) > 0
@@ -136,7 +139,7 @@ def _results(basket: OfferBasket) -> list[Application]:
         if entry["result"].affects_shipping:
             found.append(Application(offer=offer, amount=ZERO, frequency=frequency, for_delivery=True))
             continue
-        wishes = [line.given[offer.pk] for line in lines]
+        wishes = [line.given[offer.id] for line in lines]
         amount = min(entry["discount"].quantize(CENT, ROUND_HALF_UP), sum(left, ZERO))
         if amount <= 0:
             continue

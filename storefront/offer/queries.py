@@ -1,7 +1,7 @@
 """Offers with everything that applying them to a basket needs, in two queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -105,7 +105,7 @@ def _prepare(offers: Sequence[ConditionalOffer], products: Collection[Product]) 
                 ranges.setdefault(part.range_id, part.range)
     facts = _Facts(offers, ranges, products)
     for pk, goods in ranges.items():
-        goods.members = frozenset(p.pk for p in products if facts.holds(goods, p)) if not goods.proxy_class else None
+        goods.members = facts.members_of(goods) if not goods.proxy_class else None
         ranges[pk] = goods
     for offer in offers:
         offer.combinable = frozenset(facts.combined[offer.pk])
@@ -124,27 +124,37 @@ class _Facts:
     def __init__(
         self, offers: Sequence[ConditionalOffer], ranges: dict[int, Range], products: Collection[Product]
     ) -> None:
-        self.included: set[tuple[int, int]] = set()
-        self.excluded: set[tuple[int, int]] = set()
-        self.classes: set[tuple[int, int]] = set()
+        # All sets below are of products at hand, so that a range's members are a few unions of them.
+        self.included: dict[int, set[int]] = defaultdict(set)
+        self.excluded: dict[int, set[int]] = defaultdict(set)
+        self.classes: dict[int, set[int]] = defaultdict(set)
         self.shelves: dict[int, list[str]] = defaultdict(list)
         self.other_shelves: dict[int, list[str]] = defaultdict(list)
-        self.stands: dict[int, list[str]] = defaultdict(list)
+        self.standing: dict[str, set[int]] = defaultdict(set)  # by the tree path of a category
         self.combined: dict[int, set[int]] = defaultdict(set)
-        ids = {p.pk for p in products} | {p.parent_id for p in products if p.parent_id}
+        self.everything = frozenset(p.pk for p in products)
+        # A variant counts as what its parent is.
+        family: dict[int, set[int]] = defaultdict(set)
+        kinds: dict[int | None, set[int]] = defaultdict(set)
+        for p in products:
+            family[p.pk].add(p.pk)
+            if p.parent_id:
+                family[p.parent_id].add(p.pk)
+            kinds[p.product_class_id or (p.parent.product_class_id if p.parent_id else None)].add(p.pk)
+        ids = set(family)
         for kind, left, right, path in self._rows(ids, list(ranges), [o.pk for o in offers if not o.exclusive]):
             if kind == "included":
-                self.included.add((left, right))
+                self.included[left] |= family[right]
             elif kind == "excluded":
-                self.excluded.add((left, right))
+                self.excluded[left] |= family[right]
             elif kind == "class":
-                self.classes.add((left, right))
+                self.classes[left] |= kinds[right]
             elif kind == "shelf":
                 self.shelves[left].append(path)
             elif kind == "other shelf":
                 self.other_shelves[left].append(path)
             elif kind == "stands":
-                self.stands[left].append(path)
+                self.standing[path] |= family[left]
             else:
                 self.combined[left].add(right)
                 self.combined[right].add(left)
@@ -165,22 +175,17 @@ class _Facts:
             cursor.execute(" UNION ALL ".join(parts).format(**lists), values)
             return list(cursor.fetchall())
 
-    def holds(self, goods: Range, product: Product) -> bool:
-        """Whether the range contains the product. A variant counts as what its parent is."""
-        own = [pk for pk in (product.pk, product.parent_id) if pk]
-        if any((goods.pk, pk) in self.excluded for pk in own):
-            return False
-        paths = [path for pk in own for path in self.stands[pk]]
+    def members_of(self, goods: Range) -> frozenset[int]:
+        """The products at hand that the range contains."""
         if goods.includes_all_products:
-            return not _below(paths, self.other_shelves[goods.pk])
-        kind = product.product_class_id or (product.parent.product_class_id if product.parent_id else None)
-        return (
-            any((goods.pk, pk) in self.included for pk in own)
-            or (goods.pk, kind) in self.classes
-            or _below(paths, self.shelves[goods.pk])
-        )
+            return self.everything - self.excluded[goods.pk] - self._below(self.other_shelves[goods.pk])
+        found = self.included[goods.pk] | self.classes[goods.pk] | self._below(self.shelves[goods.pk])
+        return frozenset(found - self.excluded[goods.pk])
 
-
-def _below(paths: Iterable[str], tops: Sequence[str]) -> bool:
-    """Whether one of the tree paths lies at or below one of `tops`."""
-    return any(path.startswith(top) for path in paths for top in tops)
+    def _below(self, tops: Sequence[str]) -> set[int]:
+        """The products that stand in one of these categories or below it."""
+        found: set[int] = set()
+        for path, standing in self.standing.items():
+            if path.startswith(tuple(tops)):
+                found |= standing
+        return found

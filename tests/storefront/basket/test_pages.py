@@ -1,6 +1,7 @@
 """The basket's pages."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.urls import reverse
 
 from storefront.accounts.models import User
 from storefront.basket.models import Basket, Line
+from storefront.basket.pricing import price_basket
 from storefront.core.clock import now as present
 from storefront.partner.models import StockRecord
+from tests.bench.offers import build
 from tests.cast import Shop
 from tests.storefront.checkout.steps import put_in
 from tests.storefront.offer.makers import make_coupon
@@ -229,3 +232,14 @@ def test_a_page_that_does_not_touch_the_basket_asks_nothing_about_it(client: Cli
     asked = [q["sql"] for q in queries.captured_queries if "basket_" in q["sql"]]
     assert len(asked) == 1
     assert "SUM" in asked[0]
+
+
+def test_the_price_of_a_large_basket_takes_as_many_queries_as_that_of_a_small_one(db: None, now: datetime) -> None:
+    basket = build(lines=40, offers=20)
+
+    with CaptureQueriesContext(connection) as queries:
+        priced = price_basket(basket, user=None, now=now)
+
+    assert len(priced.counted) == 40
+    assert len(priced.savings) > 5
+    assert len(queries) == 5
