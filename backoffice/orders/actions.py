@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from backoffice.orders import operations, page, queries
-from backoffice.orders.forms import CancelForm, NoteForm, RefundForm, ShipForm, TraceForm
+from backoffice.orders.forms import CancelForm, NoteForm, ReceiptForm, RefundForm, ShipForm, TraceForm
 from backoffice.orders.views import OrderScreen, order_context
 from backoffice.shell.screens import Text, actor_of
 from storefront.content.formats import money
+from storefront.core.money import ZERO
 from storefront.order.lifecycle import By, TransitionRefused, allowed
 from storefront.order.models import Order, Parcel
 from storefront.order.operations import (
@@ -29,7 +30,8 @@ from storefront.order.operations import (
     start_preparing,
 )
 from storefront.partner.allocation import StillAwaited
-from storefront.payment.operations import RefundBlocked, RefundTooLarge
+from storefront.payment.models import PaymentAttempt
+from storefront.payment.operations import AlreadyRecorded, Receipt, RefundBlocked, RefundTooLarge, record_receipt
 
 
 class ActionScreen(OrderScreen):
@@ -278,6 +280,53 @@ class CancelAction(ActionScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"paid": self.paid}
+
+
+class ReceiptAction(ActionScreen):
+    """Record money that arrived by transfer or at the door, by a person who has seen it."""
+
+    action_right = "people.record_payment"
+    template_name = "backoffice/orders/receipt.html"
+    title = gettext_lazy("Record a payment")
+    submit = gettext_lazy("Record it")
+
+    @property
+    def attempt(self) -> PaymentAttempt | None:
+        return queries.attempt_by_hand(self.order)
+
+    def refusal(self) -> str:
+        return "" if self.attempt else _("This order is not paid by transfer or at the door.")
+
+    def get_form(self, data: Any = None) -> ReceiptForm:
+        left = self.attempt.amount - queries.money_of(self.order)[0] if self.attempt else ZERO
+        return ReceiptForm(data, initial={"amount": max(left, ZERO) or None})
+
+    def act(self, form: ReceiptForm) -> HttpResponse:
+        told, attempt = form.cleaned_data, self.attempt
+        if attempt is None:
+            return redirect(self.order_url)
+        try:
+            outcome = record_receipt(
+                attempt=attempt,
+                amount=told["amount"],
+                reference=told["reference"].strip(),
+                actor=actor_of(self.request),
+                now=self.now,
+            )
+        except AlreadyRecorded:
+            form.add_error("reference", forms.ValidationError(_("A payment with this reference was recorded before")))
+            return self.again(form)
+        return self.done(
+            {
+                Receipt.PAID: _("Recorded; the order is paid."),
+                Receipt.PART: _("Recorded; the rest is still awaited."),
+                Receipt.OVERPAID: _("Recorded; the order is paid, and what is too much is to be paid back."),
+                Receipt.RETURNED: _("Recorded; the order can't take it any more, so it is to be paid back."),
+            }[outcome]
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"attempt": self.attempt}
 
 
 class RefundAction(ActionScreen):

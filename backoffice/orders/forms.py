@@ -134,6 +134,32 @@ class CancelForm(forms.Form):
         return self.cleaned_data["text"].strip() or str(dict(self.REASONS)[self.cleaned_data["why"]])
 
 
+class ReceiptForm(forms.Form):
+    """Money that arrived by transfer, or that the carrier handed over."""
+
+    amount = forms.DecimalField(
+        label=_("Amount in yuan"),
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
+        error_messages={
+            "required": _("Enter an amount such as 128.00"),
+            "invalid": _("Enter an amount such as 128.00"),
+            "min_value": _("The amount must be more than 0"),
+            "max_decimal_places": _("An amount has at most 2 decimals"),
+            "max_digits": _("The amount is too large"),
+            "max_whole_digits": _("The amount is too large"),
+        },
+    )
+    reference = forms.CharField(
+        label=_("Reference on the statement"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter the bank's or the carrier's reference")},
+    )
+
+
 class RefundForm(UnitsMixin):
     """How much goes back: everything, the price of units, or an amount."""
 

@@ -19,8 +19,8 @@ from backoffice.shell.screens import Screen, Text, actor_of
 from storefront.core import clock
 from storefront.order.models import Order
 from storefront.payment import tasks
-from storefront.payment.models import Dispute, PaymentAttempt, Reconciliation, Refund, StripeEvent
-from storefront.payment.operations import NothingToDecide, decide_event, decide_refund
+from storefront.payment.models import BY_HAND, Dispute, PaymentAttempt, Reconciliation, Refund, StripeEvent
+from storefront.payment.operations import NotByHand, NothingToDecide, confirm_refund, decide_event, decide_refund
 from storefront.payment.queries import orders_to_decide
 
 _SHOWN = 50
@@ -59,6 +59,12 @@ def failed_refunds() -> Any:
     return waiting.select_related("order").order_by("settled_at", "pk")
 
 
+def refunds_to_pay_out() -> Any:
+    """Refunds that no provider makes: a person pays them out and says so; oldest first."""
+    waiting = Refund.objects.filter(status=Refund.Status.PENDING, charge__method__in=BY_HAND)
+    return waiting.select_related("order", "charge").order_by("requested_at", "pk")
+
+
 def odd_messages() -> Any:
     """Messages of the provider that could not be applied, and that nobody has looked at; oldest first."""
     waiting = StripeEvent.objects.filter(outcome__in=StripeEvent.ODD, decided_at=None)
@@ -91,6 +97,7 @@ class MoneyView(Screen):
             "now": now,
             "disputes": disputes,
             "orders": odd_orders(),
+            "payouts": refunds_to_pay_out()[:_SHOWN],
             "refunds": failed_refunds()[:_SHOWN],
             "events": odd_messages()[:_SHOWN],
             "unknown": unknown.values("type").annotate(n=Count("pk")).order_by("-n", "type")[:12],
@@ -109,13 +116,15 @@ class MoneyView(Screen):
         if not note.strip():
             messages.warning(request, _("Write what became of it."))
             return redirect("bo_orders:money")
-        told: dict[str, Any] = {"note": note, "actor": actor_of(request), "now": clock.now()}
+        actor, now = actor_of(request), clock.now()
         try:
-            if what == "refund" and pk.isdigit():
-                decide_refund(refund_id=int(pk), **told)
+            if what == "payout" and pk.isdigit():
+                confirm_refund(refund=Refund.objects.get(pk=pk), reference=note.strip()[:60], actor=actor, now=now)
+            elif what == "refund" and pk.isdigit():
+                decide_refund(refund_id=int(pk), note=note, actor=actor, now=now)
             else:
-                decide_event(event_id=pk, **told)
-        except (NothingToDecide, Refund.DoesNotExist):
+                decide_event(event_id=pk, note=note, actor=actor, now=now)
+        except (NothingToDecide, NotByHand, Refund.DoesNotExist):
             messages.warning(request, _("Somebody has decided this before."))
         else:
             messages.success(request, _("Noted; it has left the list."))

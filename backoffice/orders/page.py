@@ -18,7 +18,7 @@ from storefront.core.money import ZERO
 from storefront.order.lifecycle import allowed
 from storefront.order.models import Line, Order, OrderLogEntry, Parcel
 from storefront.order.operations import can_readdress
-from storefront.payment.models import Dispute, Method, Refund
+from storefront.payment.models import BY_HAND, Dispute, Method, Refund
 
 Status = Order.Status
 _CLOSED = (Status.CANCELLED, Status.EXPIRED)
@@ -172,6 +172,12 @@ def actions(order: Order, user: User, left: Decimal) -> list[Action]:
             found.append(Action(key="ship", name=gettext_lazy("Ship"), blocked=_("Not paid yet")))
     if user.has_perm("people.readdress_order") and can_readdress(order):
         found.append(Action(key="readdress", name=gettext_lazy("Change address")))
+    if (
+        user.has_perm("people.record_payment")
+        and order.payment_method in BY_HAND
+        and (order.paid_at is None and order.status not in _CLOSED)
+    ):
+        found.append(Action(key="receipt", name=gettext_lazy("Record a payment")))
     if user.has_perm("people.cancel_order"):
         if allowed("cancel", order.status):
             found.append(Action(key="cancel", name=gettext_lazy("Cancel order")))

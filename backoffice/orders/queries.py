@@ -19,14 +19,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.shell.screens import Text
 from storefront.accounts.phones import normal_phone
 from storefront.core.money import ZERO
 from storefront.order.models import Line, Order, OrderLogEntry, Parcel, ParcelLine
-from storefront.payment.models import Dispute, PaymentAttempt, Refund, RefundLine
+from storefront.payment.models import BY_HAND, Dispute, PaymentAttempt, Refund, RefundLine
 
 Status = Order.Status
 
@@ -140,9 +141,9 @@ def for_list(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 def ship_by(order: Order) -> datetime | None:
     """When the rest of a paid order must have left; None when nothing is waiting to leave."""
-    if order.status not in OPEN_TO_SHIP or order.paid_at is None:
+    if order.status not in OPEN_TO_SHIP:
         return None
-    return order.paid_at + SHIP_WITHIN
+    return (order.paid_at or order.date_placed) + SHIP_WITHIN  # paid at the door: promised from placing on
 
 
 def for_page(number: str) -> Order | None:
@@ -183,6 +184,11 @@ def money_of(order: Order) -> tuple[Decimal, Decimal]:
     return came, back + sum((dispute.kept_back for dispute in order.disputes.all()), ZERO)
 
 
+def attempt_by_hand(order: Order) -> PaymentAttempt | None:
+    """The newest attempt whose money people record; None for an order that only a provider looks after. One query."""
+    return order.payment_attempts.filter(method__in=BY_HAND).order_by("-number").first()
+
+
 def fee_left(order: Order) -> Decimal:
     """What of the delivery fee has not gone back by itself. Uses what for_page() prefetched."""
     live = [refund.shipping for refund in order.refunds.all() if refund.status != Refund.Status.FAILED]
@@ -206,12 +212,14 @@ def disputed() -> QuerySet[Dispute]:
 
 def overdue(now: datetime) -> QuerySet[Order]:
     """Orders with goods still here after the time they were promised to leave."""
-    return Order.objects.filter(status__in=OPEN_TO_SHIP, paid_at__lt=now - SHIP_WITHIN)
+    begun = Coalesce("paid_at", "date_placed")
+    return Order.objects.filter(status__in=OPEN_TO_SHIP).filter(LessThan(begun, now - SHIP_WITHIN))
 
 
 def due_first(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Those that must leave soonest first; unpaid ones last."""
-    return orders.order_by(F("paid_at").asc(nulls_last=True), "pk")
+    unpaid = Case(When(status=Status.PENDING_PAYMENT, then=1), default=0)
+    return orders.order_by(unpaid, Coalesce("paid_at", "date_placed"), "pk")
 
 
 def open_units(lines: Iterable[Line]) -> int:

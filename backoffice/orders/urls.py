@@ -20,6 +20,7 @@ urlpatterns = [
     path("<str:number>/cancel/", actions.CancelAction.as_view(), name="cancel"),
     path("<str:number>/address/", readdress.ReaddressAction.as_view(), name="readdress"),
     path("<str:number>/refund/", actions.RefundAction.as_view(), name="refund"),
+    path("<str:number>/receipt/", actions.ReceiptAction.as_view(), name="receipt"),
     path("<str:number>/contact/", actions.ContactAction.as_view(), name="contact"),
     path("<str:number>/slip/", actions.SlipAction.as_view(), name="slip"),
 ]

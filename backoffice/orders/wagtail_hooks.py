@@ -7,9 +7,11 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
+from wagtail.admin.viewsets.base import ViewSet
 
 from backoffice.orders import workbench
 from backoffice.orders.access import SEE
+from backoffice.orders.viewsets import VIEWSETS
 from backoffice.shell.home import Figure, QueueGroup
 from backoffice.shell.menu import Entry
 from backoffice.shell.screens import actor_of
@@ -28,6 +30,18 @@ def orders_entry() -> Entry:
 @hooks.register("register_bo_orders_menu_item")
 def money_entry() -> Entry:
     return Entry(_("Money to decide"), "bo_orders:money", right="people.see_money", icon="warning", order=20)
+
+
+@hooks.register("register_admin_viewset")
+def small_tables() -> list[ViewSet]:
+    return [viewset() for viewset in VIEWSETS]
+
+
+@hooks.register("register_bo_settings_menu_item")
+def ways_entry() -> Entry:
+    return Entry(
+        _("Payments without a provider"), "bo_ways:index", right="payment.change_waybyhand", icon="key", order=40
+    )
 
 
 class OrderSearchArea(SearchArea):

@@ -17,6 +17,7 @@ class StaffRight(models.Model):
             ("cancel_order", _("Cancel orders before shipping")),
             ("refund_order", _("Refund orders")),
             ("readdress_order", _("Change the delivery address of orders")),
+            ("record_payment", _("Record payments that arrived without a provider")),
             ("note_order", _("Write notes on orders")),
             ("export_order", _("Export orders")),
             ("see_money", _("See prices and amounts")),

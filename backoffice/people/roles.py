@@ -51,6 +51,7 @@ _WRITE_DELIVERY = frozenset(
 _WRITE_WAREHOUSES = frozenset(
     ["partner.view_warehouse", "partner.add_warehouse", "partner.change_warehouse", "partner.change_stockpolicy"]
 )
+_WRITE_WAYS_TO_PAY = frozenset({"payment.view_waybyhand", "payment.change_waybyhand"})
 _WRITE_OFFERS = frozenset(
     [
         *(f"offer.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("conditionaloffer", "range")),
@@ -79,11 +80,12 @@ SELLER = (
     | _SEE_OFFERS
     | {"people.cancel_order", "people.readdress_order"}
 )
-SALES_LEAD = SELLER | {"people.export_order", "people.see_figures", "people.ship_order"}
+SALES_LEAD = SELLER | {"people.export_order", "people.see_figures", "people.ship_order", "people.record_payment"}
 SALES_MANAGER = (
     SALES_LEAD
     | _WRITE_DELIVERY
     | _WRITE_WAREHOUSES
+    | _WRITE_WAYS_TO_PAY
     | {
         "people.refund_order",
         "people.adjust_stock",

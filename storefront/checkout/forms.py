@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -14,7 +15,7 @@ from storefront.accounts.forms import EmailField
 from storefront.content.formats import speaks_chinese
 from storefront.order.models import Order
 from storefront.order.operations.create import Invoice
-from storefront.payment.models import Method
+from storefront.payment.models import ONLINE, Method
 
 LONGEST_NOTE: Final = 200
 NEW_ADDRESS: Final = "new"
@@ -110,9 +111,13 @@ class CheckoutForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("For instance: ring before you come")}),
     )
 
-    def __init__(self, *args: Any, needs_email: bool, **kwargs: Any) -> None:
-        """needs_email: for a customer without an account, or whose account has no e-mail address."""
+    def __init__(self, *args: Any, needs_email: bool, methods: Sequence[Method] = ONLINE, **kwargs: Any) -> None:
+        """needs_email: for a customer without an account, or whose account has no e-mail address.
+
+        methods: the ways in which this order can be paid.
+        """
         super().__init__(*args, **kwargs)
+        self.fields["payment"].choices = [(m.value, m.label) for m in methods]  # type: ignore[attr-defined]
         self.fields["email"].error_messages["required"] = _("Enter an e-mail address: news of your order goes there")
         if not needs_email:
             del self.fields["email"]

@@ -25,6 +25,7 @@ from storefront.checkout.queries import UsedTitle, used_titles
 from storefront.checkout.seen import Change, seal
 from storefront.order.models import Order
 from storefront.payment.models import Method
+from storefront.payment.queries import ways_for
 
 _DRAFT: Final = "checkout_draft"  # in the session: what was typed, until the order is placed
 _PLACED: Final = "checkout_placed"
@@ -38,12 +39,13 @@ _BASKET_SECONDS: Final = 2 * 24 * 3600
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PayTile:
-    """A way to pay. mark: name for the payment mark tag, "" for the card icon."""
+    """A way to pay. mark: name for the payment mark tag, "" for an icon."""
 
     value: str
     label: str
     hint: str
     mark: str
+    icon: str
     checked: bool
 
 
@@ -135,10 +137,16 @@ class CheckoutPage:
         )
 
     @cached_property
+    def methods(self) -> list[Method]:
+        """How this order can be paid, at its total and place."""
+        return ways_for(total=self.priced.total, district_code=self.district_code)
+
+    @cached_property
     def form(self) -> CheckoutForm:
         needs_email = self.user is None or not self.user.email
         if self.checked:
-            return CheckoutForm(self.data, needs_email=needs_email)
+            # Which of them this order can have is asked when its payment starts: here it has no price yet.
+            return CheckoutForm(self.data, needs_email=needs_email, methods=list(Method))
         initial = {name: self.typed.get(name, "") for name in _KEPT}
         for name in ("no_return", "save_address"):
             if self.data is not None:
@@ -236,20 +244,24 @@ class CheckoutPage:
             else _("You go on to Alipay to pay"),
             Method.WECHAT_PAY: _("Pay in WeChat") if on_phone else _("Scan a code with WeChat on your phone"),
             Method.CARD: _("Visa, Mastercard, UnionPay"),
+            Method.BANK_TRANSFER: _("Your goods are kept until the money is here"),
+            Method.CASH_ON_DELIVERY: _("You pay when the parcel comes"),
         }
         order = (
             [Method.WECHAT_PAY, Method.ALIPAY, Method.CARD]
             if in_wechat
             else [Method.ALIPAY, Method.WECHAT_PAY, Method.CARD]
         )
+        order += [m for m in self.methods if m not in order]
         said = str(self.typed.get("payment", ""))
-        chosen = said if said in Method.values else order[0].value
+        chosen = said if said in order else order[0].value
         return [
             PayTile(
                 value=m.value,
                 label=str(m.label),
                 hint=hints[m],
-                mark="" if m is Method.CARD else m.value,
+                mark=m.value if m in (Method.ALIPAY, Method.WECHAT_PAY) else "",
+                icon={Method.BANK_TRANSFER: "receipt", Method.CASH_ON_DELIVERY: "truck"}.get(m, "card"),
                 checked=m.value == chosen,
             )
             for m in order

@@ -34,6 +34,8 @@ TRANSITIONS: dict[str, Transition] = {
     # Money that arrives after the order expired revives it, when its goods can be held again. An order that somebody
     # cancelled stays cancelled: its late money goes back.
     "pay_late": Transition(frozenset({Status.EXPIRED}), Status.PAID, "paid_at"),
+    # An order that is paid at the door is prepared without its money; "pay" then changes no state.
+    "accept": Transition(frozenset({Status.PENDING_PAYMENT}), Status.PREPARING),
     "prepare": Transition(frozenset({Status.PAID}), Status.PREPARING),
     "ship_part": Transition(frozenset({Status.PAID, Status.PREPARING, Status.PARTLY_SHIPPED}), Status.PARTLY_SHIPPED),
     "ship_rest": Transition(

@@ -180,6 +180,11 @@ def keep(document: str) -> None:
     Allocation.objects.filter(document=document).update(until=None)
 
 
+def prolong(document: str, *, until: datetime) -> None:
+    """The order may be paid until later than it could when its units were held."""
+    Allocation.objects.filter(document=document, until__isnull=False).update(until=until)
+
+
 def serve_waiting(stockrecord_ids: Sequence[int]) -> None:
     """Give free units to those who wait for them, the oldest order first. The caller has locked the stock records."""
     waiting = Allocation.objects.filter(stockrecord__in=stockrecord_ids, warehouse=None).order_by("at", "pk")

@@ -48,5 +48,8 @@ def ask_for_the_fee(event: ChargeRecorded) -> None:
 
 
 def _close_pages(order_id: int, status: str) -> None:
-    for attempt in PaymentAttempt.objects.filter(order_id=order_id, status=status).exclude(session_id=""):
+    attempts = PaymentAttempt.objects.filter(order_id=order_id, status=status)
+    if status == Status.ABANDONED:
+        attempts = attempts.exclude(session_id="")  # no page was made
+    for attempt in attempts:
         close_attempt_later.enqueue(attempt.pk)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +19,67 @@ from storefront.core.money import ZERO
 
 
 class Method(models.TextChoices):
-    """Ways to pay at checkout, by Stripe's names."""
+    """Ways to pay at checkout; the first three by Stripe's names. Which code serves each: storefront.payment.ways."""
 
     CARD = "card", _("Bank card")
     ALIPAY = "alipay", _("Alipay")
     WECHAT_PAY = "wechat_pay", _("WeChat Pay")
+    BANK_TRANSFER = "bank_transfer", _("Bank transfer")
+    CASH_ON_DELIVERY = "cash_on_delivery", _("Cash on delivery")
+
+
+# Paid on a page of the provider, which tells what came of it; in the order of the checkout.
+ONLINE: tuple[Method, ...] = (Method.ALIPAY, Method.WECHAT_PAY, Method.CARD)
+# The money reaches the shop by itself; a person records it, and pays refunds out.
+BY_HAND: tuple[Method, ...] = (Method.BANK_TRANSFER, Method.CASH_ON_DELIVERY)
+
+
+class WayByHand(models.Model):
+    """Whether, where and for how much a way to pay that people record is offered. Off until the shop decides."""
+
+    method = models.CharField(
+        _("Payment method"), max_length=20, unique=True, choices=[(m.value, m.label) for m in BY_HAND]
+    )
+    active = models.BooleanField(_("Offered at checkout"), default=False)
+    least = models.DecimalField(_("From this order total"), max_digits=12, decimal_places=2, default=ZERO)
+    most = models.DecimalField(
+        _("Up to this order total"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Empty: no limit."),
+    )
+    regions = models.CharField(
+        _("Only in these regions"),
+        max_length=400,
+        blank=True,
+        validators=[RegexValidator(r"^\s*\d{2,6}(\s*,\s*\d{2,6})*\s*\Z", _("Region codes, separated by commas"))],
+        help_text=_("Region codes of 2 to 6 digits, such as 33 for Zhejiang. Empty: everywhere."),
+    )
+    days = models.PositiveSmallIntegerField(
+        _("Days to pay"), default=3, help_text=_("How long the goods are kept for a bank transfer.")
+    )
+    words = models.TextField(
+        _("What the customer reads"),
+        max_length=600,
+        blank=True,
+        help_text=_("For a bank transfer: account holder, bank and account number."),
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("Payment without a provider")
+        verbose_name_plural = _("Payments without a provider")
+
+    def __str__(self) -> str:
+        return str(Method(self.method).label)
+
+    def serves(self, *, total: Decimal, district_code: str) -> bool:
+        """Whether an order of this total to this district can be paid so. district_code: "" while it is unknown."""
+        codes = [code.strip() for code in self.regions.split(",") if code.strip()]
+        near = not codes or any(district_code.startswith(code) for code in codes)
+        return self.active and near and total >= self.least and (self.most is None or total <= self.most)
 
 
 class PaymentAttempt(models.Model):
@@ -50,6 +107,9 @@ class PaymentAttempt(models.Model):
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text="When the session at the provider ends by itself.")
     ended_at = models.DateTimeField(null=True, blank=True)
+    # What the customer says about a transfer: the bank's reference or the name it was sent under.
+    proof = models.CharField(_("Customer's reference"), max_length=120, blank=True)
+    proof_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -100,6 +160,7 @@ class Refund(models.Model):
         CANCELLED = "cancelled", _("Order cancelled")
         UNFULFILLABLE = "unfulfillable", _("Paid too late, sold out meanwhile")
         DUPLICATE = "duplicate", _("Paid twice")
+        OVERPAID = "overpaid", _("Paid too much")
         RETURNED = "returned", _("Goods returned")
         NOT_SHIPPED = "not_shipped", _("Part of the order can't be shipped")
         PRICE = "price", _("Price adjusted")

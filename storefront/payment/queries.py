@@ -6,14 +6,17 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from django.core.cache import cache
 from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from storefront.core.money import ZERO
 from storefront.order.models import Order
-from storefront.payment.models import Charge, Dispute, PaymentAttempt, Refund
+from storefront.payment.models import ONLINE, Charge, Dispute, Method, PaymentAttempt, Refund, WayByHand
+
+_OFFERED: Final = "payment-ways-by-hand"
 
 
 class State(enum.StrEnum):
@@ -25,6 +28,8 @@ class State(enum.StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     PAID_TOO_LATE = "paid_too_late"
+    TRANSFER = "transfer"  # the buyer is to transfer the money, or has done so
+    AT_THE_DOOR = "at_the_door"  # the order is accepted; the money is due on delivery
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def standing(order: Order, *, returned: bool) -> Standing:
     pending = order.status == Order.Status.PENDING_PAYMENT
     if pending and attempt and attempt.status == PaymentAttempt.Status.SUCCEEDED:
         # Order and attempt change in one transaction, so the order at hand is older than the attempt just read.
-        order.refresh_from_db(fields=["status"])
+        order.refresh_from_db(fields=["status", "paid_at"])
     refund = order.refunds.exclude(reason=Refund.Reason.DUPLICATE).order_by("-pk").first()
     given_up = order.status in (Order.Status.EXPIRED, Order.Status.CANCELLED)
     if given_up and refund and refund.reason == Refund.Reason.UNFULFILLABLE:
@@ -65,12 +70,27 @@ def standing(order: Order, *, returned: bool) -> Standing:
     elif order.status == Order.Status.CANCELLED:
         state = State.CANCELLED
     elif order.status != Order.Status.PENDING_PAYMENT:
-        state = State.PAID
+        state = State.PAID if order.paid_at else State.AT_THE_DOOR
+    elif attempt and attempt.status == PaymentAttempt.Status.OPEN and attempt.method == Method.BANK_TRANSFER:
+        state = State.TRANSFER
     elif returned and attempt and attempt.status == PaymentAttempt.Status.OPEN and attempt.session_id:
         state = State.CONFIRMING
     else:
         state = State.UNPAID
     return Standing(state, attempt, refund)
+
+
+def ways_for(*, total: Decimal, district_code: str) -> list[Method]:
+    """The ways to pay an order of this total to this district, those of a provider first.
+
+    What the shop offers is remembered for a minute, one query then; starting to pay asks the database itself.
+    """
+    known: list[WayByHand] | None = cache.get(_OFFERED)
+    if known is None:
+        known = list(WayByHand.objects.all())
+        cache.set(_OFFERED, known, 60)
+    by_hand = [Method(way.method) for way in known if way.serves(total=total, district_code=district_code)]
+    return [*ONLINE, *by_hand] if total > 0 else list(ONLINE)
 
 
 def paid(order: Order) -> Decimal:

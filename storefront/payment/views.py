@@ -21,15 +21,20 @@ from storefront.order.access import get_order_for
 from storefront.order.models import Order
 from storefront.partner.cards import cards_by_rule
 from storefront.payment.addresses import return_addresses
-from storefront.payment.models import Method, PaymentAttempt
-from storefront.payment.operations import OrderNotPayable, PaymentUnavailable, check_attempt_later, start_payment
-from storefront.payment.queries import Standing, State, standing
+from storefront.payment.models import ONLINE, Method, PaymentAttempt, WayByHand
+from storefront.payment.operations import (
+    OrderNotPayable,
+    PaymentUnavailable,
+    check_attempt_later,
+    name_transfer,
+    start_payment,
+)
+from storefront.payment.queries import Standing, State, standing, ways_for
 from storefront.payment.refusals import refusal_words
 
 _QUICK_POLL, _SLOW_POLL = 2, 30  # seconds
 _QUICK_FOR = timedelta(seconds=30)
 _ASK_PROVIDER_EVERY = 10  # seconds
-_WAYS = (Method.ALIPAY, Method.WECHAT_PAY, Method.CARD)  # in the order of the checkout
 _MOST_CARDS = 6
 
 
@@ -39,7 +44,7 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
     """Go to the payment page, by the method chosen in the form or at checkout."""
     order = get_order_for(request, number)
     method = request.POST.get("method") or order.payment_method
-    if method not in Method.values:
+    if method not in ways_of(order):
         method = Method.CARD
     success_url, cancel_url = return_addresses(request, order)
     actor = request.user if isinstance(request.user, User) else None
@@ -55,6 +60,24 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
         )
         return redirect("payment:result", number)
     return HttpResponseRedirect(address)
+
+
+@require_POST
+@never_cache
+def proof(request: HttpRequest, number: str) -> HttpResponse:
+    """How to find the buyer's transfer, in their words."""
+    order = get_order_for(request, number)
+    attempt = order.payment_attempts.filter(method=Method.BANK_TRANSFER).order_by("-number").first()
+    words = " ".join(request.POST.get("proof", "").split())[:120]
+    if attempt is None or attempt.status != PaymentAttempt.Status.OPEN:
+        return redirect("payment:result", number)
+    if words:
+        actor = request.user if isinstance(request.user, User) else None
+        name_transfer(attempt=attempt, proof=words, actor=actor, now=clock.now())
+        messages.success(request, _("Thank you. We look for your transfer and write to you when it is here."))
+    else:
+        messages.error(request, _("Enter the bank's reference or the name it was sent under."))
+    return redirect("payment:result", number)
 
 
 @require_GET
@@ -77,6 +100,12 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
         response["HX-Trigger"] = json.dumps({"say": {"text": context["heading"]}})
     response["Vary"] = "HX-Request"
     return response
+
+
+def ways_of(order: Order) -> list[Method]:
+    """How this order can be paid."""
+    district = order.shipping_address.district_code if order.shipping_address else ""
+    return ways_for(total=order.total_incl_tax, district_code=district)
 
 
 def _ask_provider(attempt: PaymentAttempt) -> None:
@@ -106,7 +135,13 @@ def _context(order: Order, found: Standing, now: datetime, *, slow: bool) -> dic
         "heading": _heading(found.state),
         "method": method,
         "method_name": method_name,
-        "methods": [{"value": m.value, "label": m.label, "checked": m.value == (method or _WAYS[0])} for m in _WAYS],
+        "methods": [
+            {"value": m.value, "label": m.label, "checked": m.value == (method or ONLINE[0])}
+            for m in (ways_of(order) if found.state in (State.UNPAID, State.TRANSFER) else ())
+            if not (found.state is State.TRANSFER and m is Method.BANK_TRANSFER)
+        ],
+        "attempt": found.attempt,
+        "transfer": WayByHand.objects.filter(method=method).first() if found.state is State.TRANSFER else None,
         "refusal": refusal_words(found.attempt.failure_reason) if found.attempt else "",
         "refund": found.refund,
         "address": order.shipping_address,
@@ -132,6 +167,8 @@ def _heading(state: State) -> str:
         State.EXPIRED: _("The time to pay is over"),
         State.CANCELLED: _("This order is cancelled"),
         State.PAID_TOO_LATE: _("Sorry, your payment came too late"),
+        State.TRANSFER: _("Your order is kept until your transfer is here"),
+        State.AT_THE_DOOR: _("Your order is accepted"),
     }[state]
 
 

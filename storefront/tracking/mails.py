@@ -102,6 +102,16 @@ def order_link(order: Order) -> str:
 
 
 def _placed(order: Order, _object_id: int, now: datetime) -> Letter | None:
+    if order.payment_method == Method.CASH_ON_DELIVERY and order.status == Order.Status.PREPARING:
+        return Letter(
+            subject=_("We have your order, you pay when it comes"),
+            heading=_("We have your order"),
+            paragraphs=[_("We pack your order. Please have the amount ready when the parcel comes.")],
+            action=_("See the order"),
+            facts=[(_("Order number"), order.number)],
+            goods=_goods(order, priced=True),
+            total=(_("Total due"), money(order.total_incl_tax)),
+        )
     if order.status != Order.Status.PENDING_PAYMENT or order.hold_until is None or order.hold_until <= now:
         return None
     time = shop_time(order.hold_until)
@@ -119,6 +129,8 @@ def _placed(order: Order, _object_id: int, now: datetime) -> Letter | None:
 def _paid(order: Order, _object_id: int, now: datetime) -> Letter | None:
     if order.status in (Order.Status.CANCELLED, Order.Status.EXPIRED):
         return None
+    if order.payment_method == Method.CASH_ON_DELIVERY:
+        return None  # they handed the money over themselves
     due = ship_by(order)
     facts = [(_("Order number"), order.number), (_("Payment"), _method(order))]
     if order.promised_until:

@@ -36,7 +36,8 @@ class Standing:
 
 def ship_by(order: Order) -> datetime | None:
     """Until when the shop has promised to send a paid order."""
-    return order.paid_at + timedelta(hours=settings.SHIP_WITHIN_HOURS) if order.paid_at else None
+    begun = order.paid_at or (order.date_placed if order.status == Status.PREPARING else None)
+    return begun + timedelta(hours=settings.SHIP_WITHIN_HOURS) if begun else None
 
 
 def receipt_by(order: Order) -> datetime | None:

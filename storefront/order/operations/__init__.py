@@ -23,6 +23,7 @@ from storefront.order.operations.readdress import (
     can_readdress,
     change_address,
 )
+from storefront.order.operations.unpaid import accept_unpaid, extend_hold
 
 __all__ = [
     "ChangedTooOften",
@@ -35,6 +36,7 @@ __all__ = [
     "QuantityTooLarge",
     "ShippingBlocked",
     "TrackingNumberTaken",
+    "accept_unpaid",
     "add_note",
     "block_shipping",
     "can_readdress",
@@ -44,6 +46,7 @@ __all__ = [
     "confirm_receipt",
     "create_order",
     "expire_order",
+    "extend_hold",
     "forget_buyer",
     "mark_paid",
     "record_trace",

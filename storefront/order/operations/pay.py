@@ -15,6 +15,15 @@ from storefront.order.models import Order
 from storefront.order.operations.create import asks_of
 from storefront.partner.allocation import Hold, OutOfStock, hold, keep
 
+# States in which an order that was accepted unpaid may be when its money comes.
+AT_THE_DOOR = (
+    Order.Status.PREPARING,
+    Order.Status.PARTLY_SHIPPED,
+    Order.Status.SHIPPED,
+    Order.Status.RECEIVED,
+    Order.Status.COMPLETED,
+)
+
 
 class PaidOutcome(StrEnum):
     """paid: the order is paid now; already: it was before; unfulfillable: it was given up and its goods are gone."""
@@ -33,7 +42,8 @@ def mark_paid(*, order_id: int, amount: Decimal, method: str, now: datetime) -> 
     """Make the order paid. Safe to call twice and after the order expired or was cancelled.
 
     amount: yuan; must be the frozen total, else WrongAmount. For an expired order its goods are held again; when they
-    are gone, or somebody cancelled the order, the outcome is UNFULFILLABLE and the caller has to refund.
+    are gone, or somebody cancelled the order, the outcome is UNFULFILLABLE and the caller has to refund. An order that
+    was accepted unpaid keeps its state.
     Locks: order, then stock records by id.
     """
     order = lock_order(order_id)
@@ -45,6 +55,9 @@ def mark_paid(*, order_id: int, amount: Decimal, method: str, now: datetime) -> 
     if allowed("pay", order.status):
         transition(order, "pay", by=By.SYSTEM, actor=None, now=now, data=money, payment_method=method, hold_until=None)
         keep(order.number)
+    elif order.status in AT_THE_DOOR:
+        Order.objects.filter(pk=order.pk).update(paid_at=now, payment_method=method)
+        log_entry(order, "paid_at_the_door", by=By.SYSTEM, actor=None, now=now, public=True, data=money)
     elif not (allowed("pay_late", order.status) and _revive(order, money, method, now)):
         log_entry(order, "paid_too_late", by=By.SYSTEM, actor=None, now=now, public=True, data=money)
         return PaidOutcome.UNFULFILLABLE

@@ -1,5 +1,13 @@
 """Writes about money, one file a verb."""
 
+from storefront.payment.operations.by_hand import (
+    AlreadyRecorded,
+    NotByHand,
+    Receipt,
+    confirm_refund,
+    name_transfer,
+    record_receipt,
+)
 from storefront.payment.operations.close import check_attempt_later, close_attempt, close_attempt_later
 from storefront.payment.operations.decide import NothingToDecide, decide_event, decide_refund
 from storefront.payment.operations.dispute import apply_dispute
@@ -15,9 +23,16 @@ from storefront.payment.operations.refund import (
     send_refund,
 )
 from storefront.payment.operations.settle import Settlement, end_attempt, record_refusal, settle_attempt
-from storefront.payment.operations.start import OrderNotPayable, PaymentUnavailable, start_payment
+from storefront.payment.operations.start import start_payment
+from storefront.payment.ways import OrderNotPayable, PaymentUnavailable
 
 __all__ = [
+    "AlreadyRecorded",
+    "NotByHand",
+    "Receipt",
+    "confirm_refund",
+    "name_transfer",
+    "record_receipt",
     "NothingToDecide",
     "OrderNotPayable",
     "PaymentUnavailable",

@@ -15,12 +15,11 @@ def close_attempt(*, attempt: PaymentAttempt, now: datetime) -> Settlement | Non
     """End an attempt's session. When that is too late because it was paid, the payment counts.
 
     Returns what the payment led to, or None if none was made. Talks to the provider: not for use in a transaction.
-    Raises stripe.StripeError.
+    Raises what the provider's client raises.
     """
-    if not attempt.session_id or attempt.status == PaymentAttempt.Status.SUCCEEDED:
-        end_attempt(attempt=attempt, status=PaymentAttempt.Status.EXPIRED, now=now)
-        return None
-    return take_session(attempt=attempt, session=gateway.expire_session(attempt.session_id), now=now)
+    from storefront.payment.ways import way_of  # the ways report through this module
+
+    return way_of(attempt.method).close(attempt=attempt, now=now)
 
 
 def take_session(*, attempt: PaymentAttempt, session: gateway.Session, now: datetime) -> Settlement | None:
@@ -49,6 +48,8 @@ def close_attempt_later(attempt_id: int) -> None:
 @job(attempts=3, base=5, atomic=False)
 def check_attempt_later(attempt_id: int) -> None:
     """Look at an open attempt's session without closing it, in the background."""
+    from storefront.payment.ways import way_of
+
     attempt = PaymentAttempt.objects.get(pk=attempt_id)
-    if attempt.status == PaymentAttempt.Status.OPEN and attempt.session_id:
-        take_session(attempt=attempt, session=gateway.fetch_session(attempt.session_id), now=clock.now())
+    if attempt.status == PaymentAttempt.Status.OPEN:
+        way_of(attempt.method).look(attempt=attempt, now=clock.now())

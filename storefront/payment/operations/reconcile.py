@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import stripe
 
 from storefront.payment import gateway
-from storefront.payment.models import Charge, Dispute, PaymentAttempt, Reconciliation, Refund, StripeEvent
+from storefront.payment.models import BY_HAND, Charge, Dispute, PaymentAttempt, Reconciliation, Refund, StripeEvent
 from storefront.payment.operations.close import take_session
 from storefront.payment.operations.dispute import apply_dispute
 from storefront.payment.operations.event import apply_event
@@ -90,6 +90,7 @@ def _check_refunds(now: datetime) -> int:
     """Send refunds that never left, and take over the state of those that wait. Returns how many were sent."""
     sent = 0
     pending = Refund.objects.filter(status=Refund.Status.PENDING, requested_at__lt=now - _REFUND_QUIET_FOR)
+    pending = pending.exclude(charge__method__in=BY_HAND)  # a person pays those out
     for refund in pending.select_related("charge").order_by("requested_at")[:_AT_MOST]:
         if refund.provider_id is None:
             send_refund.enqueue(refund.pk)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import stripe
 from django.db.models import Sum
 
 from storefront.accounts.models import User
@@ -25,9 +24,6 @@ from storefront.payment.models import Charge, Refund, RefundLine, StripeEvent
 from storefront.payment.queries import fee_left, is_disputed, left_of, refundable
 
 log = logging.getLogger(__name__)
-
-# Stripe forgets idempotency keys after 24 hours; a refund that old is looked for before it is asked for again.
-_KEY_TRUSTED_FOR = timedelta(hours=20)
 
 
 class RefundTooLarge(Exception):
@@ -108,9 +104,9 @@ def refund_cancelled_order(*, order_id: int, now: datetime) -> list[Refund]:
     return refund_order(order=order, reason=Refund.Reason.CANCELLED, actor=None, now=now)
 
 
-def refund_charge(*, charge: Charge, reason: str, now: datetime) -> Refund:
-    """Give the rest of one charge back. The caller holds the order's lock."""
-    return _open_refund(charge.order, charge, left_of(charge), reason, None, now, "")
+def refund_charge(*, charge: Charge, reason: str, now: datetime, amount: Decimal | None = None) -> Refund:
+    """Give one charge back: the rest of it, or an amount that is left. The caller holds the order's lock."""
+    return _open_refund(charge.order, charge, left_of(charge) if amount is None else amount, reason, None, now, "")
 
 
 def _line_parts(order: Order, quantities: Mapping[int, int]) -> list[tuple[int, int, Decimal]]:
@@ -161,51 +157,22 @@ def _open_refund(
 
 @job(attempts=10, base=20, atomic=False)
 def send_refund(refund_id: int) -> None:
-    """Ask the provider for a stored refund, and apply its answer. Raises while the provider's answer is uncertain."""
+    """Ask for a stored refund by the way it was paid. Raises while the answer is uncertain."""
     refund = Refund.objects.select_related("charge").get(pk=refund_id)
     if refund.provider_id or refund.status != Refund.Status.PENDING:
         return
-    now = clock.now()
-    intent_id, reference = refund.charge.payment_intent_id, str(refund.pk)
-    if now - refund.requested_at > _KEY_TRUSTED_FOR and (
-        found := gateway.find_refund(payment_intent_id=intent_id, reference=reference)
-    ):
-        apply_refund(data=found, now=now)
-        return
-    try:
-        data = gateway.create_refund(
-            payment_intent_id=intent_id,
-            amount=refund.amount,
-            currency=refund.currency,
-            reference=reference,
-            idempotency_key=refund.idempotency_key,
-        )
-    except gateway.UNCERTAIN as error:
-        found = gateway.find_refund(payment_intent_id=intent_id, reference=reference)
-        if found is None:
-            if isinstance(error, stripe.APIError):  # the key would replay this 500 for a day
-                Refund.objects.filter(pk=refund.pk).update(idempotency_key=_next_key(refund.idempotency_key))
-            raise
-        data = found
-    except (stripe.InvalidRequestError, stripe.CardError) as error:
-        log.error("refund %s of order %s refused: %s", refund.pk, refund.order_id, error.code)
-        _refused(refund, error.code or "refused", now)
-        return
-    apply_refund(data=data, now=now)
+    from storefront.payment.ways import way_of  # the ways report through this module
 
-
-def _next_key(key: str) -> str:
-    """order-7-refund-1 -> order-7-refund-1-again-1 -> order-7-refund-1-again-2."""
-    stem, _, count = key.partition("-again-")
-    return f"{stem}-again-{int(count or 0) + 1}"
+    way_of(refund.charge.method).send_refund(refund=refund, now=clock.now())
 
 
 @atomic
-def _refused(refund: Refund, reason: str, now: datetime) -> None:
+def refuse_refund(*, refund: Refund, reason: str, now: datetime) -> None:
+    """The provider won't make a refund that was never sent; its amount is free again. Locks: order, refund."""
     order = lock_order(refund.order_id)
     refund = Refund.objects.select_for_update().get(pk=refund.pk)
     if not refund.provider_id:
-        _advance(order, refund, Refund.Status.FAILED, reason, now)
+        advance_refund(order=order, refund=refund, status=Refund.Status.FAILED, failure_reason=reason, now=now)
 
 
 _STATUS = {
@@ -240,7 +207,9 @@ def apply_refund(*, data: Mapping[str, Any], now: datetime) -> StripeEvent.Outco
     refund.provider_id = data["id"]
     refund.save(update_fields=["provider_id"])
     if Refund.RANK[status] > Refund.RANK[refund.status]:
-        _advance(order, refund, status, data.get("failure_reason") or "", now)
+        advance_refund(
+            order=order, refund=refund, status=status, failure_reason=data.get("failure_reason") or "", now=now
+        )
     return StripeEvent.Outcome.APPLIED
 
 
@@ -265,12 +234,16 @@ def _log_request(order: Order, refund: Refund, actor: User | None, now: datetime
     log_entry(order, "refund_requested", by=by, actor=actor, now=now, text=refund.note, data=data)
 
 
-def _advance(order: Order, refund: Refund, status: str, failure_reason: str, now: datetime) -> None:
+def advance_refund(
+    *, order: Order, refund: Refund, status: str, failure_reason: str, now: datetime, actor: User | None = None
+) -> None:
+    """Move a locked refund on, write the history, tell the floors above. The caller holds the order's lock."""
     refund.status, refund.failure_reason, refund.settled_at = status, failure_reason[:60], now
     refund.save(update_fields=["status", "failure_reason", "settled_at"])
     failed = status == Refund.Status.FAILED
     data = {"amount": str(refund.amount), "refund": refund.pk, **({"reason": failure_reason} if failed else {})}
     verb = "refund_failed" if failed else "refunded"
-    log_entry(order, verb, by=By.SYSTEM, actor=None, now=now, data=data, public=not failed)
+    by = By.STAFF if actor else By.SYSTEM
+    log_entry(order, verb, by=by, actor=actor, now=now, data=data, public=not failed)
     event = RefundFailed if failed else RefundSucceeded
     publish(event(order_id=order.pk, refund_id=refund.pk))

@@ -11,8 +11,9 @@ from django.urls import reverse
 from storefront.accounts.models import User
 from storefront.core import clock
 from storefront.order.models import Order
-from storefront.payment.models import Refund, StripeEvent
-from storefront.payment.operations import NothingToDecide, apply_event, decide_refund, refund_order
+from storefront.payment.models import Refund, StripeEvent, WayByHand
+from storefront.payment.operations import NothingToDecide, apply_event, decide_refund, refund_order, start_payment
+from tests.cast import Shop, placed_order
 
 URL = "/admin/orders/money/"
 
@@ -116,3 +117,29 @@ def test_the_number_of_queries_does_not_grow(
 
     with django_assert_max_num_queries(24):
         client.get(URL)
+
+
+def test_a_person_with_the_right_records_a_transfer_and_pays_back_what_is_too_much(
+    signed_in: Callable[[str], Client], shop: Shop
+) -> None:
+    WayByHand.objects.filter(method="bank_transfer").update(active=True)
+    order = placed_order((shop.cup, 2), now=clock.now())
+    start_payment(order=order, method="bank_transfer", success_url="s", cancel_url="c", actor=None, now=clock.now())
+    Order.objects.filter(pk=order.pk).update(payment_method="bank_transfer")
+    url = reverse("bo_orders:receipt", args=[order.number])
+
+    assert signed_in("seller").post(url, {"amount": "98.00", "reference": "A1"}).status_code == 302
+    order.refresh_from_db()
+    assert order.paid_at is None
+    lead = signed_in("sales.lead")
+    assert "登记收款" in lead.get(reverse("bo_orders:order", args=[order.number])).content.decode()
+    lead.post(url, {"amount": "100.00", "reference": "A1"})
+
+    order.refresh_from_db()
+    refund = Refund.objects.get()
+    assert (order.status, refund.amount, refund.reason) == ("paid", Decimal("2.00"), "overpaid")
+    manager = signed_in("sales.manager")
+    assert "需要线下退款" in manager.get(URL).content.decode()
+    manager.post(URL, {"what": "payout", "id": refund.pk, "note": "B77"})
+    refund.refresh_from_db()
+    assert refund.status == "succeeded"
