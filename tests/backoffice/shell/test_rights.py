@@ -64,6 +64,7 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     "bo_orders:slip": (SEE, "people.ship_order"),
     "bo_orders:readdress": (SEE, "people.readdress_order"),  # nor may what has left in part be sent elsewhere
     "bo_orders:cancel": (SEE, "people.cancel_order"),  # half_sent can't be cancelled: its form leads back, too
+    "bo_orders:receipt": (SEE, "people.record_payment"),  # half_sent is paid by a provider: its form leads back, too
 }
 
 
