@@ -144,7 +144,9 @@ class Visitor:
     def _note_console(self, message: Any) -> None:
         # A page that answers 404 or 422 by design is reported by the browser as a failed load of itself.
         own = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
-        if message.type == "error" and not own:
+        # hx-sync takes back a request that a newer one replaces; htmx tells that like an error. A real one says sendError.
+        taken_back = message.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
+        if message.type == "error" and not own and not taken_back:
             self.complaints.append(f"{self.page.url}: {message.text} {message.location['url']}")
 
     def _note_foreign(self, request: Any) -> None:
