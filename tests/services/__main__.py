@@ -19,7 +19,7 @@ from tests.services.servers import PACKAGES, ServerFailed, Servers, missing_pack
 # What must hold on PostgreSQL as it does on SQLite: all that locks, counts, holds, pays or runs in the background.
 CONTRACT = (
     "storefront/core storefront/partner storefront/offer storefront/voucher storefront/basket storefront/order "
-    "storefront/payment storefront/checkout storefront/tracking backoffice/orders backoffice/inventory"
+    "storefront/payment storefront/checkout"
 ).split()
 
 

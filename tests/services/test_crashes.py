@@ -14,5 +14,5 @@ def test_nothing_is_lost_doubled_or_stuck_after_kills(django_db_setup: None, dja
     with demo_shop(os.environ["DATABASE_URL"], template=template) as shop:
         told = crash(shop, kills=4, buyers=3, seed=20261124)
 
-        assert len(told) > 3
+        assert len(told) >= 3
         assert wrong(shop.url, told) == []
