@@ -162,10 +162,10 @@ def test_product(visitor: Visitor, shop: Shop, other_customer: User, now: dateti
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_first_visit_of_a_product(client: Client, shop: Shop, customer: User, now: datetime, prefix: str) -> None:
-    """A guest's, in a process that has shown no product before."""
+    """A guest's, in a process that has shown another product before: it knows the offers and delivery rates."""
     rebuild_listings()
     enrich(shop, 20, customer, now)
-    client.get(f"{prefix}/catalogue/")
+    client.get(prefix + Visitor(client, None, prefix).page_of(shop.tray))
 
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(prefix + Visitor(client, None, prefix).page_of(shop.pot))
