@@ -107,7 +107,8 @@ def test_web_finishes_its_request_before_it_ends(start: Start, tmp_path: Path, p
         answer = pool.submit(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/slow/", timeout=240).read())
         until(lambda: (tmp_path / "page.begun").exists())
         web.send_signal(signal.SIGTERM)
-        until(lambda: not listens(port))  # nobody else is let in
+        if processes == "1":  # with several, their parent holds the port until the last has ended
+            until(lambda: not listens(port))  # nobody else is let in
         (tmp_path / "page.may-end").touch()
         assert answer.result(240) == b"whole"
 
