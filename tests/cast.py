@@ -1,6 +1,7 @@
 """The cast of the tests: a small shop, and people with names that say their part; all are fixtures."""
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from storefront.core.clock import now as present
 from storefront.order.models import Carrier, Order, ShippingAddress
 from storefront.order.operations import NewLine, create_order
 from storefront.order.operations.create import Delivery
+from storefront.partner.allocation import Ask, Hold, hold
 from storefront.partner.ledger import post_movement
 from storefront.partner.models import Partner, StockMovement, StockRecord
 
@@ -71,6 +73,12 @@ def stock_up(product: Product, units: int) -> None:
         actor=None,
         now=present(),
     )
+
+
+def hold_units(units: Mapping[int, int]) -> None:
+    """Orders of others hold units: stock record id -> units."""
+    asks = [Ask(line, pk, count) for line, (pk, count) in enumerate(units.items(), start=1)]
+    hold(asks, Hold(document="others"), now=present())
 
 
 @pytest.fixture

@@ -167,6 +167,8 @@ class StockPolicy(models.Model):
     source_cap = models.PositiveIntegerField(_("Unpaid units per address block, at most"), default=3000)
 
     class Meta:
+        verbose_name = _("Allocation rules")
+        verbose_name_plural = _("Allocation rules")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="partner_one_policy")]
 
     def __str__(self) -> str:

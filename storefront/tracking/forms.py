@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db import models
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from storefront.accounts.addresses import AddressDetails
 from storefront.accounts.forms import AddressForm
 from storefront.accounts.models import User
 from storefront.content.formats import mask_name, mask_phone
+from storefront.content.languages import foreign_tag
 
 
 class FindForm(forms.Form):
@@ -49,7 +52,11 @@ class ReaddressForm(AddressForm):
         kept = {"recipient": mask_name(current.recipient), "phone": mask_phone(current.phone)}
         for name, words in kept.items():
             self.fields[name].required = False
-            self.fields[name].help_text = _("Left empty, it stays %(value)s") % {"value": words}
+            # The name may be in another language than the page, and a screen reader is to know.
+            value = (
+                format_html('<span lang="{}">{}</span>', tag, words) if (tag := foreign_tag(words)) else escape(words)
+            )
+            self.fields[name].help_text = mark_safe(escape(_("Left empty, it stays %(value)s")) % {"value": value})  # noqa: S308
 
 
 class CancelReason(models.TextChoices):

@@ -25,8 +25,8 @@ SKIPPED = re.compile(
 )
 # Texts that Wagtail keeps in the database or in its code in English only; they are for screen readers and administrators.
 STORED = re.compile(r"^Can (add|change|delete|view) |Wagtail 核心组件 \| |^Simple translation$|^Locale$|^Page\W*$")
-# The shop's own data of this test: SKUs, carriers' codes and the English halves of texts.
-DATA = "admin customer packer qingshan cup tray pot shunfeng zhongtong yuantong yunda shentong jtexpress jd ems youzhengguonei debangwuliu danniao standard express".split()
+# The shop's own data of this test: SKUs, codes of carriers and warehouses and the English halves of texts.
+DATA = "admin customer packer qingshan cup tray pot shunfeng zhongtong yuantong yunda shentong jtexpress jd ems youzhengguonei debangwuliu danniao standard express main returns".split()
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from backoffice.people.roles import ROLES
-from storefront.catalogue.models import AttributeOptionGroup, Product, ProductClass
+from storefront.catalogue.models import AttributeOptionGroup, Product, ProductClass, Question
 from storefront.catalogue.reviews.models import ProductReview
+from storefront.core import clock
 from storefront.dashboard.access import REFUSED, RIGHTS
 from storefront.order.models import Order
 from storefront.partner.models import StockRecord
@@ -55,6 +56,11 @@ OURS: dict[str, tuple[str, ...]] = {
     "bo_desk:reviews_view": ("reviews.view_productreview",),
     "bo_desk:reviews_view_results": ("reviews.view_productreview",),
     "bo_desk:review": ("reviews.view_productreview",),
+    "bo_desk:questions": ("people.answer_question",),
+    "bo_desk:questions_results": ("people.answer_question",),
+    "bo_desk:questions_view": ("people.answer_question",),
+    "bo_desk:questions_view_results": ("people.answer_question",),
+    "bo_desk:question": ("people.answer_question",),
 }
 # Only POST does something there; GET leads back to the order for those who hold the right.
 BUTTONS: dict[str, tuple[str, ...]] = {
@@ -75,6 +81,7 @@ def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[
     review = ProductReview.objects.create(
         product=shop.cup, user=customer, score=4, title="好", body="杯壁很薄", status=0
     )
+    question = Question.objects.create(product=shop.cup, user=customer, text="可以进微波炉吗", asked_at=clock.now())
     kind, group = ProductClass.objects.get(), AttributeOptionGroup.objects.first()
     return {
         "bo_orders:view": ["to-ship"],
@@ -105,6 +112,9 @@ def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[
         "bo_desk:reviews_view": ["public"],
         "bo_desk:reviews_view_results": ["public"],
         "bo_desk:review": [review.pk],
+        "bo_desk:questions_view": ["waiting"],
+        "bo_desk:questions_view_results": ["waiting"],
+        "bo_desk:question": [question.pk],
         "dashboard:catalogue-product": [shop.cup.pk],
         "dashboard:catalogue-product-create": [kind.slug],
         "dashboard:catalogue-product-create-child": [shop.pot.pk],

@@ -9,16 +9,16 @@ from oscar.apps.customer.models import ProductAlert
 
 from storefront.accounts.models import User
 from storefront.catalogue.models import Product
-from storefront.partner.allocation import hold, release
+from storefront.partner.allocation import release
 from storefront.partner.ledger import post_movement
 from storefront.partner.models import StockMovement
-from tests.cast import Shop
+from tests.cast import Shop, hold_units
 
 
 @pytest.fixture
 def empty_cup(listed: Shop, run_tasks) -> Product:
     """A cup whose last unit was just ordered."""
-    hold({listed.stock(listed.cup).pk: 10})
+    hold_units({listed.stock(listed.cup).pk: 10})
     run_tasks()
     return listed.cup
 
@@ -55,7 +55,7 @@ def test_guest_confirms_the_address_before_anything_else_is_sent(
     run_tasks()
     assert [m.to for m in mail.outbox] == [["guest@test.example"]]
     restock(listed, empty_cup, now)
-    hold({listed.stock(empty_cup).pk: 5})
+    hold_units({listed.stock(empty_cup).pk: 5})
     run_tasks()
     assert len(mail.outbox) == 1
 
@@ -63,7 +63,7 @@ def test_guest_confirms_the_address_before_anything_else_is_sent(
     assert client.get(link).status_code == 200
     assert ProductAlert.objects.get().status == ProductAlert.UNCONFIRMED
     client.post(link)
-    release({listed.stock(empty_cup).pk: 5})
+    release("others", lines={1: 5})
     run_tasks()
 
     assert [m.to for m in mail.outbox] == [["guest@test.example"]] * 2
@@ -117,7 +117,7 @@ def test_alert_on_a_variant_waits_for_that_variant(
     client: Client, listed: Shop, customer: User, now, run_tasks
 ) -> None:
     wanted, other = listed.variants["天青", "110 ml"], listed.variants["米白", "110 ml"]
-    hold({listed.stock(wanted).pk: 5, listed.stock(other).pk: 5})
+    hold_units({listed.stock(wanted).pk: 5, listed.stock(other).pk: 5})
     client.force_login(customer)
     client.post(f"/alerts/{wanted.pk}/")
     run_tasks()

@@ -17,10 +17,9 @@ from storefront.catalogue.models import (
     ProductRecommendation,
 )
 from storefront.catalogue.operations import publish_review, write_review
-from storefront.partner.allocation import hold
 from storefront.partner.listing import rebuild_listings
 from storefront.partner.models import StockRecord
-from tests.cast import Shop
+from tests.cast import Shop, hold_units
 
 HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "sku-axes"}
 
@@ -84,7 +83,7 @@ def test_before_a_choice_the_price_is_a_lowest_price_and_the_missing_axis_is_nam
 
 
 def test_option_states_come_from_the_server(client: Client, listed: Shop) -> None:
-    hold({listed.stock(listed.variants["天青", "110 ml"]).pk: 5})
+    hold_units({listed.stock(listed.variants["天青", "110 ml"]).pk: 5})
     Product.objects.filter(pk=listed.variants["米白", "180 ml"].pk).update(is_public=False)
 
     response = client.get(f"{address(listed.pot)}?glaze={option('天青')}&capacity={option('180 ml')}")
@@ -177,7 +176,7 @@ def test_how_many_are_left_is_said_from_five_units_down(
     client: Client, listed: Shop, held: int, low: bool, sold_out: bool
 ) -> None:
     if held:
-        hold({listed.stock(listed.cup).pk: held})
+        hold_units({listed.stock(listed.cup).pk: held})
 
     offering = client.get(address(listed.cup)).context["offering"]
 
@@ -186,7 +185,7 @@ def test_how_many_are_left_is_said_from_five_units_down(
 
 
 def test_sold_out_page_asks_whether_to_tell_instead_of_selling(client: Client, listed: Shop) -> None:
-    hold({listed.stock(listed.cup).pk: 10})
+    hold_units({listed.stock(listed.cup).pk: 10})
 
     html = client.get(address(listed.cup)).content.decode()
 

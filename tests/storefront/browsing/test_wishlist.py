@@ -16,10 +16,9 @@ from storefront.browsing.wishlist import COOKIE, MOST_SAVED, save_product
 from storefront.catalogue.models import Product
 from storefront.catalogue.operations import write_review
 from storefront.core.events import publish
-from storefront.partner.allocation import hold
 from storefront.partner.listing import rebuild_listings
 from storefront.partner.models import StockRecord
-from tests.cast import Shop
+from tests.cast import Shop, hold_units
 
 TOGGLE = "/saved/toggle/"
 
@@ -86,7 +85,7 @@ def test_cheaper_sold_out_and_no_longer_sold_are_told_apart(client: Client, list
     for product in (listed.cup, listed.tray, listed.pot):
         save_product(user=customer, product_id=product.pk, price=Decimal("400.00"), now=now)
     StockRecord.objects.filter(product=listed.cup).update(price=Decimal("39.00"))
-    hold({listed.stock(listed.tray).pk: 3})
+    hold_units({listed.stock(listed.tray).pk: 3})
     Product.objects.filter(pk=listed.pot.pk).update(is_public=False)
     rebuild_listings()
     client.force_login(customer)
