@@ -22,6 +22,7 @@ def test_region_is_found_by_keyboard_and_the_focus_returns(
     page.focus("#region-open")
     page.keyboard.press("Enter")
     page.locator("#region-panel").wait_for()
+    settled(page)
 
     assert page.evaluate(FOCUS) == "region-tab-1"
     page.focus("#region-search")
@@ -45,6 +46,8 @@ def test_region_is_chosen_step_by_step_and_escape_leaves_it(visitor: Callable[..
     put_in(one, facts.plain)
     page = one.open("/checkout/")
     page.click("#region-open")
+    page.locator("#region-panel").wait_for()
+    settled(page)
     for name in ("浙江省", "杭州市"):
         page.locator("#region-list button", has_text=name).click()
         settled(page)
@@ -53,6 +56,7 @@ def test_region_is_chosen_step_by_step_and_escape_leaves_it(visitor: Callable[..
 
     page.click("#region-open")
     page.locator("#region-list [aria-current]", has_text="西湖区").wait_for()
+    settled(page)
     page.keyboard.press("ArrowRight")
     assert page.evaluate(FOCUS) == "region-tab-1"
     page.keyboard.press("Escape")

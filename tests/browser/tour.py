@@ -136,6 +136,8 @@ def fill_address(page: Any) -> None:
 def pick_region(page: Any) -> None:
     """浙江省 杭州市 西湖区 by the search of the phone's sheet."""
     page.click("#region-open")
+    page.locator("#region-panel").wait_for()
+    settled(page)
     page.fill("#region-search", "西湖")
     page.locator("dialog [data-region-pick]", has_text="杭州市").click()
     page.locator("#id_district option[value='330106'][selected]").wait_for(state="attached")
