@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 from datetime import datetime
 
 from storefront.order.models import Order
@@ -10,6 +10,8 @@ from storefront.payment.models import PaymentAttempt, Refund, WayByHand
 from storefront.payment.operations.close import close_attempt, close_attempt_later
 from storefront.payment.operations.settle import Settlement, end_attempt
 from storefront.payment.ways import PaymentUnavailable
+
+log = logging.getLogger(__name__)
 
 
 def offered(order: Order, method: str) -> WayByHand:
@@ -25,11 +27,14 @@ def leave(replaced: list[PaymentAttempt], now: datetime) -> bool:
     """Close the pages of attempts that this way replaces. True when one of them turns out to have been paid."""
     for old in replaced:
         if old.session_id:
-            with contextlib.suppress(Exception):  # whatever its client raises: it is tried again in the background
-                if close_attempt(attempt=old, now=now) is not None:
-                    return True
+            try:
+                paid = close_attempt(attempt=old, now=now) is not None
+            except Exception:  # whatever its client raises: the buyer goes on, and the page is closed in the background
+                log.exception("the page of attempt %s could not be closed", old.pk)
+                close_attempt_later.enqueue(old.pk)
                 continue
-            close_attempt_later.enqueue(old.pk)
+            if paid:
+                return True
     return False
 
 
