@@ -1,4 +1,7 @@
-"""What follows when products, categories, brands and offers change: their documents are written anew."""
+"""What follows when products, categories, brands and offers change: their documents are written anew.
+
+And what the log of searches learns: which search an order followed, and whom to forget.
+"""
 
 from django.db import transaction
 
@@ -6,8 +9,10 @@ from search.engines.base import Question
 from search.engines.chosen import chosen_engine
 from search.engines.clauses import Tagged
 from search.indexing import queue
+from search.log import forget_user, note_order
 from search.tasks import write_soon
 from search.vocabulary import knowledge_changed
+from storefront.accounts.events import AccountErased
 from storefront.browsing.offers import products_of
 from storefront.catalogue.events import BrandChanged, CategoryChanged
 from storefront.catalogue.models import Category, Product, ProductCategory
@@ -15,6 +20,7 @@ from storefront.core.clock import now
 from storefront.core.events import on
 from storefront.offer.events import OfferChanged
 from storefront.offer.models import ConditionalOffer
+from storefront.order.events import OrderPlaced
 from storefront.partner.events import ListingChanged
 
 MOST_TAGGED = 10_000  # products of an offer that are looked up in the index
@@ -63,3 +69,15 @@ def index_offer(event: OfferChanged) -> None:
         tagged = Question(filters=(Tagged((f"deal={event.offer_id}",)),), limit=MOST_TAGGED, counted=False)
         ids.update(hit.id for hit in engine.ask(tagged).hits)
     _queue(sorted(ids))
+
+
+@on(OrderPlaced)
+def follow_order(event: OrderPlaced) -> None:
+    """The searches that led to the order."""
+    note_order(order_id=event.order_id)
+
+
+@on(AccountErased)
+def forget_searches(event: AccountErased) -> None:
+    """Nobody can tell any more who searched."""
+    forget_user(user_id=event.user_id)

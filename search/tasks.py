@@ -1,4 +1,4 @@
-"""Background work of the index."""
+"""Background work of the index, and of the log of searches."""
 
 import datetime as dt
 from typing import Final
@@ -9,6 +9,7 @@ from django_tasks.base import TaskResultStatus
 from search.engines.base import EngineBusy
 from search.engines.chosen import chosen_engine
 from search.indexing import BuildRunning, rebuild, write_changes
+from search.log import untie
 from search.models import PendingChange
 from storefront.core.clock import now
 from storefront.core.events import publish
@@ -75,3 +76,10 @@ def follow_offer_dates() -> None:
     moved = ConditionalOffer.objects.filter(Q(start_datetime__range=window) | Q(end_datetime__range=window))
     for pk in moved.order_by("pk").values_list("pk", flat=True):
         publish(OfferChanged(offer_id=pk))
+
+
+@periodic("40 4 * * *")
+@job(attempts=3)
+def untie_searches() -> None:
+    """Each night: who searched more than 30 days ago is forgotten."""
+    untie(now=now())

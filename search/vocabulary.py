@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.db import close_old_connections
@@ -12,11 +12,11 @@ from django.db.transaction import atomic
 
 from search.language.cutting import Cutter
 from search.language.folding import fold
-from search.language.knowledge import Knowledge
+from search.language.knowledge import Arrangement, Knowledge, Placed
 from search.language.lexicon import Entry, Lexicon
 from search.language.synonyms import Rule, Synonyms
 from search.language.vocabulary import entries
-from search.models import Redirect, Revision, Synonym, Term
+from search.models import FacetOrder, Placement, Redirect, Revision, Synonym, Term
 from storefront.catalogue.models import AttributeOption, Brand, Category, Product, ProductAttribute, ProductClass
 
 log = logging.getLogger(__name__)
@@ -46,11 +46,12 @@ def read_cutter() -> Cutter:
     return Cutter(zh for _, zh, _ in names())
 
 
-def read_synonyms() -> Synonyms:
-    """Staff's rules, and the two names of everything that has a name in both languages."""
-    rules = [
-        Rule(_listed(s.words), _listed(s.meant) if s.one_way else (), s.one_way) for s in Synonym.objects.order_by("pk")
-    ]
+def read_synonyms(without: int | None = None, beside: Iterable[Rule] = ()) -> Synonyms:
+    """Staff's rules, and the two names of everything that has a name in both languages.
+
+    without: id of a rule to leave out; beside: rules that are not saved. So a change can be tried before it is made.
+    """
+    rules = [rule_of(s) for s in Synonym.objects.exclude(pk=without or 0).order_by("pk")] + list(beside)
     rules += [
         Rule((zh, en))
         for kind, zh, en in names()
@@ -59,7 +60,13 @@ def read_synonyms() -> Synonyms:
     return Synonyms(rules)
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def rule_of(synonym: Synonym) -> Rule:
+    """A row as a rule."""
+    return Rule(listed(synonym.words), listed(synonym.meant) if synonym.one_way else (), synonym.one_way)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a list with commas of any kind between them."""
     for sign in "，、;；":
         text = text.replace(sign, ",")
     return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -74,7 +81,38 @@ def read_knowledge() -> Knowledge:
         lexicon=Lexicon(Entry(t, weight, kind, tuple(sounds.split())) for t, weight, kind, sounds in terms),
         redirects={fold(r.query): r.url for r in Redirect.objects.order_by("pk")},
         places=read_places(),
+        placed=read_placed(),
+        arrangements=read_arrangements(),
     )
+
+
+def read_placed() -> dict[str, tuple[Placed, ...]]:
+    """Folded query -> products that staff placed for it, in their order. One query."""
+    found: dict[str, list[Placed]] = {}
+    for row in Placement.objects.order_by("folded", "position", "pk"):
+        first = row.kind == Placement.Kind.PIN
+        found.setdefault(row.folded, []).append(
+            Placed(product_id=row.product_id, first=first, starts=row.starts, ends=row.ends)
+        )
+    return {folded: tuple(rows) for folded, rows in found.items()}
+
+
+def read_arrangements() -> dict[int, Arrangement]:
+    """Category id -> facet order; categories below one with an order of its own have it, too. One or two queries."""
+    own = {
+        row.category_id: Arrangement(tuple(map(str, row.groups)), frozenset(map(str, row.hidden)))
+        for row in FacetOrder.objects.order_by("pk")
+    }
+    if not own:
+        return {}
+    found: dict[int, Arrangement] = {}
+    of_path: dict[str, Arrangement] = {}
+    step = Category.steplen
+    for pk, path in Category.objects.order_by("path").values_list("pk", "path"):
+        arrangement = own.get(pk) or of_path.get(path[:-step])
+        if arrangement is not None:
+            found[pk] = of_path[path] = arrangement
+    return found
 
 
 def read_places() -> dict[str, tuple[tuple[str, int], ...]]:

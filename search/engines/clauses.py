@@ -90,7 +90,14 @@ class Among:
     ids: tuple[int, ...]
 
 
-Filter: TypeAlias = Tagged | Priced | Among
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Filter: documents with none of these ids."""
+
+    ids: tuple[int, ...]
+
+
+Filter: TypeAlias = Tagged | Priced | Among | Without
 
 
 def every(clauses: Sequence[Clause]) -> Clause:

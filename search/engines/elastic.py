@@ -27,7 +27,21 @@ from search.engines.base import (
     Question,
     weight_value,
 )
-from search.engines.clauses import Among, Best, Boost, Clause, Every, Filter, Liked, Phrase, Priced, Some, Tagged, Term
+from search.engines.clauses import (
+    Among,
+    Best,
+    Boost,
+    Clause,
+    Every,
+    Filter,
+    Liked,
+    Phrase,
+    Priced,
+    Some,
+    Tagged,
+    Term,
+    Without,
+)
 
 log = logging.getLogger(__name__)
 logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # it writes a line a request
@@ -253,6 +267,8 @@ def filtered(wanted: Filter) -> Any:
             return Q("terms", tags=list(tags))
         case Among(ids):
             return Q("terms", id=list(ids))
+        case Without(ids):
+            return Q("bool", must_not=[Q("terms", id=list(ids))])
         case Priced(low, high):
             bounds = {name: value for name, value in (("gte", low), ("lte", high)) if value is not None}
             return Q("range", price=bounds)

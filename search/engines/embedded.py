@@ -32,7 +32,21 @@ from search.engines.base import (
     Question,
     weight_value,
 )
-from search.engines.clauses import Among, Best, Boost, Clause, Every, Filter, Liked, Phrase, Priced, Some, Tagged, Term
+from search.engines.clauses import (
+    Among,
+    Best,
+    Boost,
+    Clause,
+    Every,
+    Filter,
+    Liked,
+    Phrase,
+    Priced,
+    Some,
+    Tagged,
+    Term,
+    Without,
+)
 
 log = logging.getLogger(__name__)
 
@@ -327,6 +341,9 @@ def _silent(fields: tantivy.Schema, wanted: Filter) -> Query:
             found = Query.term_set_query(fields, "tags", list(tags))
         case Among(ids):
             found = Query.term_set_query(fields, "id", [str(pk) for pk in ids])
+        case Without(ids):
+            those = Query.term_set_query(fields, "id", [str(pk) for pk in ids])
+            found = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, those)])
         case Priced(low, high):
             found = Query.range_query(fields, "price", FieldType.Integer, low, high)
     return Query.const_score_query(found, 0.0)

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -12,8 +13,10 @@ from search.language.folding import fold_query
 from search.language.knowledge import Knowledge
 from search.language.marking import mark
 from search.queries.composing import Composed, compose
+from search.queries.placing import Places, place, places_for, visible
 from search.queries.request import DEEPEST, PRICE, SearchRequest
 from search.queries.result import FacetGroup, FacetValue, Hit, SearchResult, Step
+from storefront.core.clock import now as read_clock
 
 FEW: Final = 3  # fewer hits than this widen the search
 MOST_SELECTED: Final = 50  # values of one group, and groups, that are looked at
@@ -38,9 +41,10 @@ class _Asked:
     steps: tuple[Step, ...] = ()
 
 
-def answer(engine: Engine, knowledge: Knowledge, request: SearchRequest) -> SearchResult:
+def answer(engine: Engine, knowledge: Knowledge, request: SearchRequest, now: datetime | None = None) -> SearchResult:
     """Answer a request. Asks the engine once, and once more for each step that had to be taken.
 
+    now: when pins and buries must hold; the clock's time by default. What is pinned is not widened or corrected.
     Raises EngineUnavailable.
     """
     text = fold_query(request.text)
@@ -54,15 +58,24 @@ def answer(engine: Engine, knowledge: Knowledge, request: SearchRequest) -> Sear
     first = engine.ask(replace(question, clause=composed.strict))
     plain = _without_selections(engine, question, composed.strict, first)
     found = first
-    if plain < FEW and request.relaxed:
+    places = places_for(knowledge, text, now or read_clock())
+    if plain < FEW and request.relaxed and not visible(engine, question, places.pinned):
         asked, plain = _widen(engine, knowledge, question, text, asked, plain)
         if asked.clause is not composed.strict:
             found = engine.ask(replace(question, clause=asked.clause))
+        if asked.corrected:
+            places = places_for(knowledge, asked.corrected, now or read_clock())
+    if places and not question.order and asked.clause is not None:
+        found = place(engine, question, asked.clause, found, places)
+    else:
+        places = Places()
     result = _result(request, engine, found, asked)
     return replace(
         result,
         without_selections=plain if question.selections and not result.total else 0,
         redirect=knowledge.redirects.get(text, ""),
+        pinned=places.pinned,
+        buried=places.buried,
     )
 
 

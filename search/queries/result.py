@@ -44,7 +44,8 @@ class SearchResult:
     corrected: the words that were searched instead of the typed ones ("" if as typed). suggestion: words that were
     perhaps meant, not searched. steps: what was done to find more, in order. expansions: (word, what it also found).
     without_selections: products that the words alone find, when the selections leave none. redirect: address of a page
-    that answers the words. engine: who answered.
+    that answers the words. pinned, buried: ids that staff placed for the words, whether found or not.
+    engine: who answered.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -59,4 +60,6 @@ class SearchResult:
     expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     without_selections: int = 0
     redirect: str = ""
+    pinned: tuple[int, ...] = ()
+    buried: tuple[int, ...] = ()
     engine: str = ""
