@@ -23,7 +23,8 @@ SIZE_WORDS: Final = frozenset("码号")  # 42码 is also sold as "42"
 class Composed:
     """strict: all words. loose: most of them. any: at least one. marks: tokens to mark in titles.
 
-    expansions: (word, what it also means).
+    expansions: (word, what it also means). words: those looked for, in order. parts: name -> what scores by itself:
+    "words", "pairs", "code", "phrase", "title".
     """
 
     strict: Clause
@@ -31,6 +32,8 @@ class Composed:
     any: Clause
     marks: tuple[str, ...]
     expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Clause], ...] = ()
 
 
 def compose(text: str, cutter: Cutter, synonyms: Synonyms) -> Composed | None:
@@ -38,12 +41,14 @@ def compose(text: str, cutter: Cutter, synonyms: Synonyms) -> Composed | None:
     words: list[Clause] = []
     pairs: list[Clause] = []
     marks: list[str] = []
+    typed: list[str] = []
     expansions: list[tuple[str, tuple[str, ...]]] = []
     for piece, others in synonyms.spans(text):
         own = _words(piece, cutter)
         if not own:
             continue
         marks += own
+        typed += own
         if not others:
             words += [_word(w) for w in own]
             pairs += _pairs(piece)
@@ -59,24 +64,28 @@ def compose(text: str, cutter: Cutter, synonyms: Synonyms) -> Composed | None:
         return None
     words, pairs = words[:MOST_TOKENS], pairs[:MOST_TOKENS]
     plain = [w for w in cutter.words_of(text) if w not in STOP][:MOST_TOKENS]
-    extra: list[Clause] = []
+    extra: list[tuple[str, Clause]] = []
     if plain:
-        extra.append(Boost(Phrase("zh_seg", tuple(plain)), PHRASE))
-    extra += [Boost(Term("code", joined(run)), CODE) for run in runs(text)[:MOST_TOKENS] if not is_chinese(run)]
+        extra.append(("phrase", Boost(Phrase("zh_seg", tuple(plain)), PHRASE)))
+    extra += [
+        ("code", Boost(Term("code", joined(run)), CODE)) for run in runs(text)[:MOST_TOKENS] if not is_chinese(run)
+    ]
     stems = [stem(p) for p in plain if not is_chinese(p)]
     if stems and len(stems) == len(plain):
-        extra.append(Boost(Phrase("en_title", tuple(stems), slop=1), TITLE_EN))
-    ways: list[Clause] = [Boost(every(words), WORDS), every(pairs)]
+        extra.append(("title", Boost(Phrase("en_title", tuple(stems), slop=1), TITLE_EN)))
+    ways: list[tuple[str, Clause]] = [("words", Boost(every(words), WORDS)), ("pairs", every(pairs))]
     if not is_chinese(text):
-        ways.append(Boost(Term("code", "".join(map(joined, runs(text)))), CODE))
-    found = Best(tuple(ways), TIE)
-    strict: Clause = Liked(found, tuple(extra)) if extra else found
+        ways.append(("code", Boost(Term("code", "".join(map(joined, runs(text)))), CODE)))
+    found = Best(tuple(clause for _, clause in ways), TIE)
+    strict: Clause = Liked(found, tuple(clause for _, clause in extra)) if extra else found
     return Composed(
         strict=strict,
         loose=_generous(words, pairs, strict),
         any=Some((*words, *pairs)),
         marks=tuple(dict.fromkeys(marks)),
         expansions=tuple(expansions),
+        words=tuple(dict.fromkeys(typed)),
+        parts=(*ways, *extra),
     )
 
 
