@@ -1,15 +1,28 @@
 """What the built-in local Stripe must remember of the demo's payments, so that they can be refunded like real ones."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from storefront.core.money import to_minor
-from storefront.demo.load_orders import Written
+from storefront.core.money import from_minor, to_minor
 from storefront.payment.local_stripe.models import LocalObject
+from storefront.payment.local_stripe.payments import fee_for
 from storefront.payment.models import Charge, PaymentAttempt, Refund
 
+if TYPE_CHECKING:
+    from storefront.demo.load_orders import Written
 
-def remember_payments(written: Sequence[Written]) -> None:
-    """A payment intent and a charge for each charge of these orders, and their refunds. No events: they are history."""
+
+def fee_of(amount: Decimal) -> Decimal:
+    """The fee that the local Stripe takes for an amount in yuan."""
+    return from_minor(fee_for(to_minor(amount, "CNY")), "CNY")
+
+
+def remember_payments(written: "Sequence[Written]") -> None:
+    """A payment intent, a charge and its fee for each charge of these orders, and their refunds.
+
+    No events: they are history.
+    """
     orders = {w.order.pk for w in written}
     rows: list[LocalObject] = []
     refunds = {refund.charge_id: refund for refund in Refund.objects.filter(order__in=orders)}
@@ -51,6 +64,7 @@ def _paid(charge: Charge, attempt: PaymentAttempt, refund: Refund | None) -> lis
         "object": "charge",
         "id": charge.provider_id,
         "amount": amount,
+        "balance_transaction": _movement_id(charge),
         "amount_captured": amount,
         "amount_refunded": returned,
         "captured": True,
@@ -62,12 +76,26 @@ def _paid(charge: Charge, attempt: PaymentAttempt, refund: Refund | None) -> lis
         "status": "succeeded",
         **common,
     }
+    movement: dict[str, object] = {
+        "object": "balance_transaction",
+        "id": _movement_id(charge),
+        "amount": amount,
+        "fee": fee_for(amount),
+        "source": charge.provider_id,
+        "type": "charge",
+        **{key: common[key] for key in ("created", "livemode", "currency")},
+    }
     # wallets refund asynchronously
     course = {"refund": "succeeded" if charge.method == "card" else "pending"}
     return [
         _row("payment_intent", intent, charge),
         _row("charge", paid, charge, charge.provider_id, course),
+        _row("balance_transaction", movement, charge),
     ]
+
+
+def _movement_id(charge: Charge) -> str:
+    return charge.provider_id.replace("ch_", "txn_")
 
 
 def _refunded(charge: Charge, refund: Refund) -> LocalObject:

@@ -21,6 +21,7 @@ from storefront.address.models import Country
 from storefront.core.money import ZERO, split
 from storefront.demo.data.schema import Variant
 from storefront.demo.load_catalogue import Shelves
+from storefront.demo.load_local_stripe import fee_of
 from storefront.demo.load_people import Person
 from storefront.demo.plan_orders import PlannedOrder, Status, variants
 from storefront.offer.models import ConditionalOffer
@@ -321,6 +322,7 @@ def _pay(context: Context, written: Sequence[Written]) -> None:
                     method=plan.method,
                     amount=order.total_incl_tax,
                     currency="CNY",
+                    fee=fee_of(order.total_incl_tax),
                     charged_at=at,
                 )
             )

@@ -21,6 +21,7 @@ from storefront.address.models import Country
 from storefront.core.money import ZERO
 from storefront.demo import load_people
 from storefront.demo.data import read
+from storefront.demo.load_local_stripe import fee_of
 from storefront.demo.mass_products import load_products
 from storefront.order.models import Line, Order, OrderLogEntry, ShippingAddress
 from storefront.partner.listing import rebuild_listings
@@ -172,7 +173,7 @@ def _order_chunk(
         [
             Charge(
                 order=a.order, attempt=a, payment_intent_id=a.payment_intent_id, provider_id=f"ch_mass{a.order.number}",
-                method="alipay", amount=a.amount, currency="CNY", charged_at=a.ended_at or now,
+                method="alipay", amount=a.amount, currency="CNY", fee=fee_of(a.amount), charged_at=a.ended_at or now,
             )
             for a in attempts
         ],

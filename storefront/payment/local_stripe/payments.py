@@ -54,6 +54,11 @@ def intent_of(session: LocalObject, call: Call) -> LocalObject:
     return intent
 
 
+def fee_for(amount: int) -> int:
+    """What the stand-in keeps of a charge, both in minor units."""
+    return (amount * _FEE_PERCENT + 50) // 100
+
+
 def succeed(intent: LocalObject, method: str, call: Call, *, card: TestCard | None = None) -> LocalObject:
     """Take the intent's amount by `method`. Returns the charge."""
     charge_id = new_id("ch")
@@ -66,7 +71,7 @@ def succeed(intent: LocalObject, method: str, call: Call, *, card: TestCard | No
             "id": new_id("txn"),
             "amount": intent.data["amount"],
             "currency": intent.data["currency"],
-            "fee": (intent.data["amount"] * _FEE_PERCENT + 50) // 100,
+            "fee": fee_for(intent.data["amount"]),
             "source": charge_id,
             "type": "charge",
         },

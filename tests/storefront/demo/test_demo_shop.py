@@ -20,6 +20,7 @@ from storefront.demo.mass import load_mass
 from storefront.offer.models import ConditionalOffer
 from storefront.order.models import Line, Order, OrderDiscount, Parcel, ParcelTrace
 from storefront.partner.models import Listing, PriceChange, StockMovement, StockRecord
+from storefront.payment import gateway
 from storefront.payment.models import Charge, Refund
 from storefront.voucher.models import Voucher
 
@@ -46,6 +47,14 @@ def filled(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
 @pytest.fixture
 def shop(filled: None, db: None) -> None:
     """A test on the filled shop; what it writes is taken back."""
+
+
+def test_the_fee_of_every_payment_is_known_and_the_local_stripe_says_the_same(shop: None) -> None:
+    charges = list(Charge.objects.all())
+
+    assert charges
+    assert all(charge.fee == gateway.fetch_fee(charge.payment_intent_id) for charge in charges[::20])
+    assert all(charge.fee for charge in charges)
 
 
 def test_the_catalogue_is_large_and_three_levels_deep(shop: None) -> None:
