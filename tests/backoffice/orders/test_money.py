@@ -104,7 +104,7 @@ def test_without_the_right_to_refund_nothing_is_decided(signed_in: Callable[[str
 
 
 def test_a_packer_sees_no_money(signed_in: Callable[[str], Client]) -> None:
-    assert "待裁定款项" not in signed_in("packer").get(URL, follow=True).content.decode()
+    assert "待处理款项" not in signed_in("packer").get(URL, follow=True).content.decode()
 
 
 def test_the_number_of_queries_does_not_grow(
