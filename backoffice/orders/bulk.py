@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from backoffice.orders import operations
+from backoffice.orders.goods import name_goods
 from backoffice.shell.screens import Screen, actor_of
 from storefront.core import clock
 from storefront.order.models import Order
@@ -54,6 +55,7 @@ class SelectedOrdersAction(Screen):
         if not rows:
             messages.warning(request, _("None of these orders has anything to pack."))
             return redirect("bo_orders:list")
+        name_goods(rows)
         now, actor = clock.now(), actor_of(request)
         for order in rows:
             operations.note_slip_printed(order=order, actor=actor, now=now)

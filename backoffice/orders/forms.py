@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from backoffice.orders.goods import title_of
 from storefront.order.models import Carrier, Line, Parcel
 from storefront.payment.models import Refund
 
@@ -27,7 +28,7 @@ class UnitsMixin(forms.Form):
                 continue
             name = f"units_{line.pk}"
             self.fields[name] = forms.IntegerField(
-                label=_("Units of %(title)s") % {"title": line.title},
+                label=_("Units of %(title)s") % {"title": title_of(line)},
                 min_value=0,
                 max_value=limit,
                 required=False,

@@ -15,6 +15,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from backoffice.orders import queries
 from backoffice.orders.access import SEE
+from backoffice.orders.goods import name_goods
 from backoffice.orders.page import clock_words
 from backoffice.shell.exports import note_export
 from backoffice.shell.listings import CellColumn, RecordListView
@@ -204,6 +205,11 @@ class OrderListView(RecordListView):
 
     def get_base_queryset(self) -> QuerySet[Order]:
         return queries.for_list(queries.in_view(self.view_key))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        name_goods(context["object_list"])
+        return context
 
     def find(self, rows: QuerySet[Order], text: str) -> QuerySet[Order]:
         return queries.find(rows, text)

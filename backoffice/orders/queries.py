@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.shell.screens import Text
 from storefront.accounts.phones import normal_phone
 from storefront.core.money import ZERO
-from storefront.order.models import Line, Order, OrderLogEntry, Parcel, ParcelLine
+from storefront.order.models import Line, Order, OrderLogEntry, Parcel
 from storefront.payment.models import BY_HAND, Dispute, PaymentAttempt, Refund, RefundLine
 
 Status = Order.Status
@@ -149,10 +149,8 @@ def ship_by(order: Order) -> datetime | None:
 def for_page(number: str) -> Order | None:
     """One order with all that its page shows, in a fixed number of queries."""
     lines = Line.objects.select_related("product", "stockrecord").order_by("pk")
-    parcels = Parcel.objects.select_related("carrier", "packed_by").prefetch_related(
-        Prefetch("lines", ParcelLine.objects.select_related("line")), "traces"
-    )
-    return (
+    parcels = Parcel.objects.select_related("carrier", "packed_by").prefetch_related("lines", "traces")
+    order = (
         Order.objects.filter(number=number)
         .select_related("shipping_address", "user")
         .prefetch_related(
@@ -166,6 +164,11 @@ def for_page(number: str) -> Order | None:
         )
         .first()
     )
+    if order is not None:
+        own = {line.pk: line for line in order.lines.all()}
+        for part in (part for parcel in order.parcels.all() for part in parcel.lines.all()):
+            part.line = own[part.line_id]
+    return order
 
 
 def refunded_units(order: Order) -> dict[int, int]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from backoffice.orders import queries
+from backoffice.orders.goods import name_goods, title_of
 from backoffice.orders.page import clock_words
 from backoffice.shell.home import Figure, QueueGroup, QueueRow
 from storefront.accounts.models import User
@@ -51,7 +52,7 @@ def _to_ship(user: User, now: datetime) -> QueueGroup:
             do=_("Ship") if ships else pgettext("a record", "Open"),
             url=reverse("bo_orders:ship", args=[order.number]) if ships else "",
         )
-        for order in queries.for_list(queries.due_first(waiting))[:_SHOWN]
+        for order in _shown(queries.for_list(queries.due_first(waiting))[:_SHOWN])
     ]
     return QueueGroup(
         name=gettext_lazy("To ship, first due first"),
@@ -68,7 +69,7 @@ def _paying(user: User, now: datetime) -> QueueGroup:
     )
     rows = [
         _row(order, user, now, do=pgettext("a record", "Open"), due=order.hold_until)
-        for order in queries.for_list(ending.order_by("hold_until"))[:_SHOWN]
+        for order in _shown(queries.for_list(ending.order_by("hold_until"))[:_SHOWN])
     ]
     return QueueGroup(
         name=gettext_lazy("Payment running out"),
@@ -83,7 +84,7 @@ def _exceptions(user: User, now: datetime) -> QueueGroup:
     trouble = Order.objects.filter(queries.exceptions())
     rows = [
         _row(order, user, now, do=pgettext("look into it", "Check"))
-        for order in queries.for_list(trouble.order_by("-date_placed"))[:_SHOWN]
+        for order in _shown(queries.for_list(trouble.order_by("-date_placed"))[:_SHOWN])
     ]
     return QueueGroup(
         name=gettext_lazy("Exceptions"),
@@ -121,11 +122,18 @@ def _disputes(now: datetime) -> QueueGroup:
     )
 
 
+def _shown(orders: QuerySet[Order]) -> list[Order]:
+    rows = list(orders)
+    name_goods(rows)
+    return rows
+
+
 def _row(order: Order, user: User, now: datetime, *, do: str, url: str = "", due: datetime | None = None) -> QueueRow:
     lines = list(order.lines.all())
     units = queries.open_units(lines) if order.status in queries.OPEN_TO_SHIP else sum(line.quantity for line in lines)
     words, state = clock_words(due or queries.ship_by(order), now)
-    meta = [lines[0].title if lines else "", ngettext("%(units)s unit", "%(units)s units", units) % {"units": units}]
+    count = ngettext("%(units)s unit", "%(units)s units", units) % {"units": units}
+    meta = [title_of(lines[0]) if lines else "", count]
     if user.has_perm("people.see_money"):
         meta.append(money(order.total_incl_tax))
     number = order.number

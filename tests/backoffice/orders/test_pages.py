@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
@@ -224,3 +225,27 @@ def test_the_money_column_adds_up(
     assert [str(row.amount) for row in context["money"]] == ["317.00", "0.00", "317.00", "317.00", "-49.00", "268.00"]
     assert str(context["left"]) == "268.00"
     assert [fact.refunded for fact in context["lines"]] == [1, 0]
+
+
+def test_goods_sold_in_english_are_named_in_the_readers_language_at_a_fixed_cost(
+    signed_in: Callable[[str], Client], shop: Shop, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, now = signed_in("packer"), clock.now()
+    variant = shop.variants["天青", "180 ml"]
+    with translation.override("en"):
+        orders = [paid_order((shop.cup, 1), (variant, 1), now=now - timedelta(minutes=n)) for n in range(3)]
+    Order.objects.update(language="en")
+    first = orders[0].number
+    assert orders[0].lines.first().title == "Qingshan tasting cup, 80 ml"
+
+    with django_assert_max_num_queries(14):
+        listed = client.get(reverse(LIST)).content.decode()
+    page = client.get(reverse("bo_orders:order", args=[first])).content.decode()
+    slip = client.post(reverse("bo_orders:slip", args=[first])).content.decode()
+    slips = client.post(reverse("bo_orders:selected"), {"do": "slips", "orders": [o.number for o in orders]})
+
+    for text in (listed, page, slip, slips.content.decode()):
+        assert "晴山品茗杯 单只 80 ml" in text
+        assert "Qingshan" not in text
+    assert "天青·180 ml" in slip
+    assert orders[0].lines.order_by("pk")[0].title == "Qingshan tasting cup, 80 ml"
