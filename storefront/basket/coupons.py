@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from storefront.accounts.models import User
 from storefront.core.money import CENT, ZERO
-from storefront.offer.application import Application, OfferLine, apply_offers
+from storefront.offer.application import Application, Applied, OfferLine, apply
 from storefront.offer.models import ConditionalOffer
+from storefront.offer.tiers import TierNear
 from storefront.shipping.queries import Quote
 from storefront.voucher.models import Voucher
 from storefront.voucher.queries import Obstacle, obstacle
@@ -27,7 +28,8 @@ class Misfit(StrEnum):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Priced:
-    """Goods with one coupon or none. line_discounts: by line, in order; savings: application and its yuan."""
+    """Goods with one coupon or none. line_discounts: by line, in order; savings: application and its yuan; near:
+    spend tiers that are not reached yet."""
 
     voucher: Voucher | None
     line_discounts: tuple[Decimal, ...]
@@ -37,6 +39,7 @@ class Priced:
     fee_before: Decimal
     fee: Decimal
     total: Decimal
+    near: tuple[TierNear, ...] = ()
 
     @classmethod
     def of(
@@ -50,7 +53,8 @@ class Priced:
         delivery_code: str,
     ) -> "Priced":
         """Apply the offers, then ask for delivery of what the goods cost then."""
-        applied = apply_offers(lines, offers, owner=owner) if lines else []
+        found = apply(lines, offers, owner=owner) if lines else Applied(given=[], near=[])
+        applied = found.given
         discounts = [ZERO] * len(lines)
         for application in applied:
             for i, share in enumerate(application.shares):
@@ -78,6 +82,7 @@ class Priced:
             fee_before=fee_before,
             fee=fee,
             total=goods + fee,
+            near=tuple(found.near),
         )
 
 

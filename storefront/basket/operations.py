@@ -13,6 +13,7 @@ from storefront.basket.pricing import MOST_UNITS, Cap, Gone
 from storefront.catalogue.models import Product
 from storefront.core.locks import atomic
 from storefront.core.money import ZERO
+from storefront.partner.flash import running, selling
 from storefront.partner.holders import lay_own_aside
 from storefront.partner.models import StockRecord
 from storefront.partner.queries import on_sale
@@ -106,7 +107,7 @@ def add_to_basket(*, basket: Basket, product: Product, quantity: int, only: bool
             return Quantity(line_id=0, wanted=wanted, units=0, cap=cap)
         if Line.objects.filter(basket=basket).count() >= MOST_LINES:
             raise BasketFull
-        line = _new_line(basket, product, record, units)
+        line = _new_line(basket, product, record, units, now)
     else:
         Line.objects.filter(pk=line.pk).update(quantity=max(1, units), selected=True, later=False, date_updated=now)
     return Quantity(line_id=line.pk, wanted=wanted, units=units, cap=cap if units < wanted else None)
@@ -196,11 +197,12 @@ def restore_line(*, basket: Basket, token: str) -> Line:
     record = StockRecord.objects.select_related("product").filter(product=told["product"]).order_by("pk").first()
     if record is None:
         raise UndoExpired
-    line = _new_line(basket, record.product, record, told["quantity"])
+    created = datetime.fromisoformat(told["created"])
+    line = _new_line(basket, record.product, record, told["quantity"], created)
     changes = {
         "selected": told["selected"],
         "later": told.get("later", False),
-        "date_created": datetime.fromisoformat(told["created"]),
+        "date_created": created,
     }
     if told["price"]:
         changes["price_incl_tax"] = told["price"]
@@ -352,7 +354,8 @@ def _limit(basket: Basket, product: Product, record: StockRecord, *, apart: Line
     return max(0, limit), cap
 
 
-def _new_line(basket: Basket, product: Product, record: StockRecord, units: int) -> Line:
+def _new_line(basket: Basket, product: Product, record: StockRecord, units: int, now: datetime) -> Line:
+    price = selling(record.price, None, "", running([record.pk], now=now).get(record.pk)).price
     return Line.objects.create(
         basket=basket,
         product=product,
@@ -360,6 +363,6 @@ def _new_line(basket: Basket, product: Product, record: StockRecord, units: int)
         line_reference=f"{product.pk}_{record.pk}",
         quantity=units,
         price_currency=record.price_currency,
-        price_excl_tax=record.price if record.price is not None else ZERO,
-        price_incl_tax=record.price if record.price is not None else ZERO,
+        price_excl_tax=price if price is not None else ZERO,
+        price_incl_tax=price if price is not None else ZERO,
     )

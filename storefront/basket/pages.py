@@ -123,6 +123,7 @@ def summary_context(request: HttpRequest, priced: PricedBasket, *, now: datetime
         "coupons": [(fit, fit_ticket(fit, user=user, now=now)) for fit in priced.coupons],
         "coupon_saving": -priced.coupon.saving if priced.coupon else None,
         "next_coupon": next_coupon(priced.coupons),
+        "next_tier": priced.next_tier,
         "cut_off": CUT_OFF_HOUR,
         "checkout_url": reverse("checkout:index"),
     }

@@ -20,7 +20,9 @@ from storefront.catalogue.models import Product
 from storefront.core.money import ZERO
 from storefront.offer.application import OfferLine
 from storefront.offer.queries import load_offers
+from storefront.offer.tiers import TierNear
 from storefront.partner.allocation import promise
+from storefront.partner.flash import Buyer, Flash, rooms, selling
 from storefront.partner.holders import lay_own_aside
 from storefront.partner.models import StockRecord
 from storefront.partner.queries import on_sale
@@ -44,6 +46,7 @@ class Cap(StrEnum):
 
     STOCK = "stock"
     PURCHASE = "purchase"
+    FLASH = "flash"
     BASKET = "basket"
 
 
@@ -54,7 +57,8 @@ class PricedLine:
     asked: units in the basket; quantity: units of it that can be had now (fewer when stock or a limit says so; the cap
     tells which); limit: units that the line may have at most. total: of the line after its part of the discounts.
     added_at: unit price when it was put in, None when unknown. leaves: the day promised for units that aren't here yet
-    (pre-sale, back-order), None when all are. gone: why it can't be bought; then it costs nothing.
+    (pre-sale, back-order), None when all are. gone: why it can't be bought; then it costs nothing. flash: the sale
+    whose price it has; flash_used: one runs, and this buyer has had all that one person may.
     """
 
     id: int
@@ -78,6 +82,8 @@ class PricedLine:
     gone: Gone | None = None
     later: bool = False
     discount: Decimal = ZERO
+    flash: Flash | None = None
+    flash_used: bool = False
 
     @property
     def counts(self) -> bool:
@@ -129,6 +135,7 @@ class PricedBasket:
     lines: all that can be bought; gone: the others; later: what is saved for later, whether or not it can be bought.
     quotes: of every delivery method; delivery: the one that is used,
     None when there are no goods or no method goes there. fee: after discounts. coupons: those at hand, best first.
+    near_tiers: spend tiers that are not reached yet.
     """
 
     basket: Basket
@@ -143,6 +150,7 @@ class PricedBasket:
     fee: Decimal
     coupons: list[CouponFit]
     coupon: CouponFit | None
+    near_tiers: tuple[TierNear, ...] = ()
 
     @cached_property
     def counted(self) -> list[PricedLine]:
@@ -207,6 +215,11 @@ class PricedBasket:
         return max(ZERO, self.free_from - self.goods)
 
     @property
+    def next_tier(self) -> TierNear | None:
+        """The spend tier that is nearest."""
+        return min(self.near_tiers, key=lambda near: (near.missing, -near.off, near.offer.pk), default=None)
+
+    @property
     def promised_from(self) -> date | None:
         return self.delivery.promised_from if self.delivery else None
 
@@ -216,21 +229,30 @@ class PricedBasket:
 
 
 def price_basket(
-    basket: Basket, *, user: User | None, district_code: str = "", delivery_code: str = "", now: datetime
+    basket: Basket,
+    *,
+    user: User | None,
+    district_code: str = "",
+    delivery_code: str = "",
+    buyer: Buyer | None = None,
+    now: datetime,
 ) -> PricedBasket:
     """Price the selected lines of a basket for this customer, to this place, at this moment.
 
     district_code: "" while the place is unknown (then the rate for everywhere); delivery_code: the chosen method, ""
     or one that does not go there for the first that does. A coupon that the customer chose is used when it can be,
     else the claimed one that saves most, unless they want none. What the shopper's own unpaid orders hold counts as
-    free. Nothing is written. At most 9 queries, whatever the number of lines, offers and coupons.
+    free. buyer: what is known of them beside the account, for the limits of flash sales: more units than their price
+    is still to be had for are left out. Nothing is written. At most 10 queries, whatever the number of lines, offers
+    and coupons.
     """
-    rows = load_lines(basket.pk)
+    rows = load_lines(basket.pk, now=now)
     texts = variant_texts([row.product_id for row in rows if row.product.parent_id])
     if short := [row.stockrecord for row in rows if row.stockrecord.available < row.quantity]:
         lay_own_aside(short, user=user, numbers=basket.own_orders)
+    room = rooms([row.sale for row in rows if row.sale], buyer or Buyer(user=user))
     taken: dict[int, int] = defaultdict(int)
-    lines = [_line(row, texts.get(row.product_id, ""), taken, now) for row in rows]
+    lines = [_line(row, texts.get(row.product_id, ""), room, taken, now) for row in rows]
     counted = [line for line in lines if line.counts]
     vouchers = coupons_at_hand(basket_id=basket.pk, user=user) if rows else []
     rates = load_rates() if counted else []
@@ -252,16 +274,25 @@ def price_basket(
         fee=priced.fee,
         coupons=fits,
         coupon=chosen,
+        near_tiers=priced.near,
     )
 
 
-def _line(row: Line, variant: str, taken: dict[int, int], now: datetime) -> PricedLine:
-    """taken: units so far, by the product that carries a purchase limit; counts this line's in."""
+def _line(row: Line, variant: str, room: dict[int, int], taken: dict[int, int], now: datetime) -> PricedLine:
+    """room: units that the buyer may have at a sale's price, by its item; taken: units so far, by the product that
+    carries a purchase limit; counts this line's in."""
     product, record = row.product, row.stockrecord
     parent = product.parent if product.parent_id else None
     if parent is not None and not parent.is_discountable:
         product.is_discountable = False
     limit, cap = min(record.available, MOST_UNITS), Cap.STOCK if record.available <= MOST_UNITS else Cap.BASKET
+    usual = selling(record.price, record.list_price, record.list_price_basis, row.sale)
+    flash_used = usual.flash is not None and not room[usual.flash.item_id]
+    cost = selling(record.price, record.list_price, record.list_price_basis, None) if flash_used else usual
+    if cost.flash is not None:
+        product.is_discountable = False  # a flash price stands alone: docs/adr/0012
+        if room[cost.flash.item_id] < limit:
+            limit, cap = room[cost.flash.item_id], Cap.FLASH
     for limited in filter(None, (product, parent)):
         if limited.purchase_limit is not None and limited.purchase_limit - taken[limited.pk] < limit:
             limit, cap = max(0, limited.purchase_limit - taken[limited.pk]), Cap.PURCHASE
@@ -291,12 +322,14 @@ def _line(row: Line, variant: str, taken: dict[int, int], now: datetime) -> Pric
         cap=cap,
         selected=row.selected and quantity > 0,
         later=row.later,
-        unit_price=record.price or ZERO,
-        list_price=record.list_price,
+        unit_price=cost.price or ZERO,
+        list_price=cost.list_price,
         added_at=row.price_incl_tax,
         weight=product.weight or (parent.weight if parent else 0),
         leaves=promise(record, quantity, today=timezone.localdate(now)) if quantity else None,
         gone=gone,
+        flash=cost.flash,
+        flash_used=flash_used,
     )
 
 

@@ -1,17 +1,19 @@
 """Reads of the basket: its lines with all that pricing and showing them needs, in two queries whatever their number."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from storefront.basket.models import Basket, Line
 from storefront.catalogue.models import ProductAttributeValue, ProductImage
 from storefront.core.prepared import PreparedModel
+from storefront.partner.flash import JOINED, joined_to, of_row
 
 _GOODS: Final = (
     "structure", "upc", "parent", "title", "title_zh_hans", "title_en", "slug", "product_class", "is_public",
@@ -25,6 +27,7 @@ _RECORD: Final = (
     "price",
     "price_currency",
     "list_price",
+    "list_price_basis",
     "num_in_stock",
     "num_allocated",
     "beyond",
@@ -39,18 +42,27 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def load_lines(basket_id: int | None) -> list[Line]:
-    """The lines in the order they came, with product, parent, stock record and the variant's own picture. One query."""
-    return [] if basket_id is None else _read_lines.instances(basket_id)
+def load_lines(basket_id: int | None, *, now: datetime) -> list[Line]:
+    """The lines in the order they came, with product, parent, stock record and the variant's own picture. One query.
+
+    Each has `sale`: the flash sale that runs at `now`, or None.
+    """
+    if basket_id is None:
+        return []
+    lines: list[Line] = _read_lines.instances(basket_id, now)
+    for line in lines:
+        line.sale = of_row([getattr(line, f"sale_{n}") for n in range(len(JOINED))])  # type: ignore[attr-defined]
+    return lines
 
 
-def _lines_of(basket_id: int) -> QuerySet[Line]:
+def _lines_of(basket_id: int, now: datetime) -> QuerySet[Line]:
     pictures = ProductImage.objects.filter(product=OuterRef("product_id")).order_by("display_order", "pk")
     return (
         Line.objects.filter(basket=basket_id)
         .select_related("product__parent__listing", "product__listing", "stockrecord")
         .only(*_COLUMNS)
-        .annotate(own_image=Subquery(pictures.values("original")[:1]))
+        .annotate(own_image=Subquery(pictures.values("original")[:1]), running=joined_to("stockrecord__", now=now))
+        .annotate(**{f"sale_{n}": F(name) for n, name in enumerate(JOINED)})
         .order_by("date_created", "pk")
     )
 

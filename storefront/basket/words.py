@@ -10,7 +10,7 @@ from storefront.accounts.models import User
 from storefront.basket.coupons import CouponFit, Misfit
 from storefront.basket.operations import MOST_LINES, CouponRefused, Quantity
 from storefront.basket.pricing import MOST_UNITS, Cap, Gone, PricedLine
-from storefront.content.formats import money
+from storefront.content.formats import money, short_time
 from storefront.offer.tickets import CouponState, Ticket
 from storefront.voucher.queries import Obstacle
 from storefront.voucher.tickets import plain, ticket_of
@@ -30,6 +30,14 @@ class Note:
 def notes_of(line: PricedLine) -> list[Note]:
     """What the customer has to know about the line: its price moved, its stock fell, a limit bound it."""
     notes = []
+    if line.flash is not None:
+        words = _("Limited-time price until %(time)s, %(count)s left. Other offers and coupons do not add to it.")
+        left = min(line.flash.left, line.stockrecord.available)
+        notes.append(Note(words % {"time": short_time(line.flash.ends), "count": left}, "promo", "clock"))
+    elif line.flash_used:
+        notes.append(
+            Note(_("You have had all units of the limited-time price that one person may; this is the usual price"))
+        )
     if line.price_change < 0:
         notes.append(
             Note(_("%(amount)s less than when you added it") % {"amount": money(-line.price_change)}, "promo", "ok")
@@ -49,6 +57,8 @@ def limit_words(cap: Cap | None, limit: int) -> str:
     """Why no more units can be had."""
     if cap is Cap.PURCHASE:
         return _("At most %(count)s per order") % {"count": limit}
+    if cap is Cap.FLASH:
+        return _("At most %(count)s at the limited-time price") % {"count": limit}
     if cap is Cap.BASKET:
         return _("At most %(count)s pieces in one order") % {"count": MOST_UNITS}
     return _("Only %(count)s left") % {"count": limit}
@@ -63,6 +73,8 @@ def clamp_words(result: Quantity) -> str:
 
 def adjusted_words(cap: Cap | None, limit: int) -> str:
     """That there are fewer units than asked for, and why."""
+    if cap is Cap.FLASH:
+        return _("%(count)s can be had at the limited-time price, so we adjusted your quantity") % {"count": limit}
     if cap is Cap.PURCHASE:
         return _("At most %(count)s per order, so we adjusted your quantity") % {"count": limit}
     if cap is Cap.BASKET:

@@ -17,7 +17,9 @@ from storefront.accounts.models import User
 from storefront.browsing.variants import Axis, Option, Variant
 from storefront.catalogue.models import Brand, Product, ProductAttributeValue, ProductImage, ProductReason
 from storefront.content.pictures import Picture
+from storefront.core.money import ZERO
 from storefront.core.prepared import PreparedModel, PreparedQuery, Row
+from storefront.partner.flash import JOINED, joined_to, of_row, selling
 from storefront.partner.holders import own_units
 from storefront.partner.models import StockRecord
 from storefront.partner.queries import on_sale
@@ -79,6 +81,11 @@ class ProductFacts:
         return len({v.price for v in self.variants}) > 1
 
     @property
+    def flash(self) -> bool:
+        """Whether some variant is in a running flash sale."""
+        return any(v.flash is not None for v in self.variants)
+
+    @property
     def available(self) -> int:
         return sum(v.available for v in self.variants)
 
@@ -111,7 +118,7 @@ def load(pk: int, *, now: datetime) -> ProductFacts | None:
     if product.brand_id is not None:
         product.brand = _read_brand.instances(product.brand_id)[0]
     english = not (get_language() or settings.LANGUAGE_CODE).startswith("zh")
-    records = _records(product)
+    records = _records(product, now)
     ids = [pk, *(record[0] for record in records)]
     values = _values(ids)
     axes, options_of = _axes(values, pk, english)
@@ -191,12 +198,17 @@ _read_values = PreparedQuery(
 )  # fmt: skip
 _RECORD: Final = (
     "product_id", "partner_sku", "price", "list_price", "list_price_basis", "num_in_stock", "num_allocated",
-    "beyond", "beyond_limit", "beyond_date",
+    "beyond", "beyond_limit", "beyond_date", *JOINED,
 )  # fmt: skip
 _priced = StockRecord.objects.filter(price__isnull=False).order_by("pk")
-_read_records = PreparedQuery(_RECORD, lambda pk: _priced.filter(product=pk))
+_read_records = PreparedQuery(
+    _RECORD, lambda pk, now: _priced.filter(product=pk).annotate(running=joined_to("", now=now))
+)
 _read_records_of_variants = PreparedQuery(
-    _RECORD, lambda pk: _priced.filter(product__parent=pk, product__is_public=True)
+    _RECORD,
+    lambda pk, now: _priced.filter(product__parent=pk, product__is_public=True).annotate(
+        running=joined_to("", now=now)
+    ),
 )
 _read_pictures = PreparedQuery(
     ("product_id", "original", "width", "height", "alt_zh_hans", "alt_en", "caption_zh_hans", "caption_en"),
@@ -242,23 +254,25 @@ def _axes(values: Sequence[_Value], pk: int, english: bool) -> tuple[list[Axis],
     return axes, options_of
 
 
-def _records(product: Product) -> list[Row]:
-    """Stock records of the public variants, or of the product itself. One query."""
-    return _read_records_of_variants(product.pk) if product.is_parent else _read_records(product.pk)
+def _records(product: Product, now: datetime) -> list[Row]:
+    """Stock records of the public variants, or of the product itself, with the sales that run. One query."""
+    return _read_records_of_variants(product.pk, now) if product.is_parent else _read_records(product.pk, now)
 
 
 def _variants(records: Sequence[Row], options_of: dict[int, dict[str, int]]) -> list[Variant]:
     """What can be bought. The first record of each counts, as in the strategy."""
     found: dict[int, Variant] = {}
-    for pk, sku, price, list_price, basis, on_hand, held, _beyond, limit, ships in records:
+    for pk, sku, price, list_price, basis, on_hand, held, _beyond, limit, ships, *sale in records:
         if pk not in found:
+            cost = selling(price, list_price, basis, of_row(sale))
             found[pk] = Variant(
                 id=pk,
                 sku=sku,
                 options=options_of.get(pk, {}),
-                price=price,
-                list_price=list_price,
-                basis=basis,
+                price=cost.price or ZERO,
+                list_price=cost.list_price,
+                basis=cost.basis,
+                flash=cost.flash,
                 available=max(0, on_hand + limit - held),
                 on_shelf=max(0, on_hand - held),
                 ships=ships,

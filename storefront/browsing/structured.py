@@ -52,6 +52,7 @@ def product(request: HttpRequest, facts: ProductFacts, summary: ReviewSummary, *
             "@type": "Offer",
             "price": str(prices[0]),
             "itemCondition": "https://schema.org/NewCondition",
+            **_until(facts),
             **common,
         }
     if summary.count:
@@ -62,6 +63,12 @@ def product(request: HttpRequest, facts: ProductFacts, summary: ReviewSummary, *
             "bestRating": "5",
         }
     return data
+
+
+def _until(facts: ProductFacts) -> dict[str, str]:
+    """Until when the price of a flash sale is one."""
+    flash = facts.variants[0].flash
+    return {"priceValidUntil": flash.ends.isoformat()} if flash is not None else {}
 
 
 def questions(asked: Sequence[Asked]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
+from storefront.partner.flash import Flash
+
 LOW: Final = 5  # units from which the shop says how many are left
 
 State = Literal["ok", "low", "soldout"]
@@ -17,7 +19,8 @@ class Variant:
     """Something that can be put into the basket: a child, or a product without variants (then without options).
 
     options: axis code -> option id. price, list_price: yuan; basis: StockRecord.Basis; available: units, 0 or more;
-    on_shelf: those of them that can leave at once; ships: day promised for the others (pre-sale, back-order).
+    on_shelf: those of them that can leave at once; ships: day promised for the others (pre-sale, back-order);
+    flash: the sale whose price it is.
     """
 
     id: int
@@ -29,6 +32,7 @@ class Variant:
     available: int = 0
     on_shelf: int = 0
     ships: date | None = None
+    flash: Flash | None = None
 
     @property
     def state(self) -> State:

@@ -21,6 +21,7 @@ from storefront.order.models import Order, OrderDiscount, ShippingAddress
 from storefront.order.operations import Discount, NewLine, create_order
 from storefront.order.operations.create import AlreadyPlaced, Delivery, Invoice
 from storefront.partner.allocation import OutOfStock
+from storefront.partner.flash import Buyer
 from storefront.partner.holders import own_units
 from storefront.voucher.operations import record_use
 
@@ -92,7 +93,7 @@ def place_order(
     address block it comes from, "" for none; own_orders: numbers of the session's orders. When units are short that an
     earlier unpaid order of the shopper's own holds, that order is cancelled and the new one takes them.
     Raises AlreadyPlaced (with the order) when the basket was ordered before, BasketClosed, NothingToOrder, NotServed,
-    ReturnNotAcknowledged, PriceChanged, OutOfStock, TooManyHeld, DiscountGone; nothing is written then.
+    ReturnNotAcknowledged, PriceChanged, OutOfStock, TooManyHeld, FlashGone, DiscountGone; nothing is written then.
     Locks: basket, then as create_order and record_use.
     """
     placing = partial(
@@ -127,7 +128,12 @@ def _place(
     basket = _lock(basket_id, user)
     basket.own_orders = own_orders
     priced = price_basket(
-        basket, user=user, district_code=wishes.address.district_code, delivery_code=wishes.delivery, now=now
+        basket,
+        user=user,
+        district_code=wishes.address.district_code,
+        delivery_code=wishes.delivery,
+        buyer=Buyer(user=user, phone=wishes.address.phone, email=wishes.email, source=source),
+        now=now,
     )
     if not priced.counted:
         raise NothingToOrder
@@ -213,6 +219,7 @@ def _new_lines(priced: PricedBasket) -> list[NewLine]:
             unit_price=line.unit_price,
             total=line.total,
             weight=line.weight,
+            flash=line.flash,
         )
         for line in priced.counted
     ]

@@ -23,7 +23,10 @@ from storefront.basket.words import fit_ticket
 from storefront.checkout.forms import NEW_ADDRESS, CheckoutForm
 from storefront.checkout.queries import UsedTitle, used_titles
 from storefront.checkout.seen import Change, seal
+from storefront.core.ratelimit import client_address
 from storefront.order.models import Order
+from storefront.partner.flash import Buyer
+from storefront.partner.holders import block_of
 from storefront.payment.models import Method
 from storefront.payment.queries import ways_for
 
@@ -133,8 +136,17 @@ class CheckoutPage:
             user=self.user,
             district_code=self.district_code,
             delivery_code=str(self.typed.get("delivery", ""))[:50],
+            buyer=self._buyer(),
             now=self.now,
         )
+
+    def _buyer(self) -> Buyer:
+        """As far as they are known: telephone and e-mail once the form has been checked."""
+        source = block_of(client_address(self.request))
+        if not self.checked or (self.chosen is None and not self.address_form.is_valid()):
+            return Buyer(user=self.user, source=source)
+        email = str(self.typed.get("email", ""))[:254]
+        return Buyer(user=self.user, phone=self.details().phone, email=email, source=source)
 
     @cached_property
     def methods(self) -> list[Method]:

@@ -37,6 +37,7 @@ from storefront.core.ratelimit import allow, client_address, seconds_left
 from storefront.order.access import grant_access, orders_of_session
 from storefront.order.models import Order
 from storefront.partner.allocation import OutOfStock
+from storefront.partner.flash import FlashGone
 from storefront.partner.holders import TooManyHeld, block_of
 from storefront.payment.addresses import return_addresses
 from storefront.payment.models import Method
@@ -180,6 +181,9 @@ def place(request: HttpRequest) -> HttpResponse:
         return _repriced(request, page, problem.priced, seen, words)
     except TooManyHeld as problem:
         return _repriced(request, page, None, seen, _too_many_words(problem))
+    except FlashGone:
+        words = _("The limited-time price has just run out. Nothing was ordered yet.")
+        return _repriced(request, page, None, seen, words)
     except OutOfStock as problem:
         return _sold_out(request, page, problem, seen)
     except DiscountGone as problem:

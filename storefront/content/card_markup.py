@@ -150,7 +150,7 @@ def _price(card: ProductCard, words: _Words) -> str:
 
 def _meta(card: ProductCard, words: _Words) -> str:
     if card.note:
-        promo = ' class="u-promo"' if card.state == "low" else ""
+        promo = ' class="u-promo"' if card.state in ("low", "flash") else ""
         return f"<span{promo}>{escape(card.note)}</span>"
     rating = f"<span>{escape(words.score % {'score': card.rating})}</span>" if card.rating else ""
     sold = f"<span>{escape(words.sold % {'count': formats.people_count(card.sold)})}</span>" if card.sold else ""

@@ -4,12 +4,14 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from oscar.apps.offer.applicator import Applicator
 
 from storefront.catalogue.models import Product
 from storefront.core.money import CENT, ZERO, split
 from storefront.offer.models import ConditionalOffer
+from storefront.offer.tiers import TierLine, TierNear, apply_tiers
 from storefront.partner.models import StockRecord
 
 
@@ -105,23 +107,73 @@ class OfferBasket:
         return self._lines
 
 
-def apply_offers(lines: Sequence[OfferLine], offers: Sequence[ConditionalOffer], *, owner: object) -> list[Application]:
-    """Apply the offers in their order; the lines must be new. Offers whose budget can't bear it give nothing.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What the offers gave, in the order in which they count, and the spend tiers that are near."""
 
-    Each amount is rounded to fen once and then divided over the lines, so that parts add up. No query when the offers
-    come from storefront.offer.queries.load_offers.
+    given: list[Application]
+    near: list[TierNear]
+
+
+def apply_offers(lines: Sequence[OfferLine], offers: Sequence[ConditionalOffer], *, owner: object) -> list[Application]:
+    """What the offers give: apply() without what is near."""
+    return apply(lines, offers, owner=owner).given
+
+
+def apply(lines: Sequence[OfferLine], offers: Sequence[ConditionalOffer], *, owner: object) -> Applied:
+    """Apply the offers by the rules of docs/adr/0012; the lines must be new.
+
+    Offers of goods and coupons come first, by priority, then the spend tiers on what the goods cost after the shop's
+    own offers. Neither the order of `lines` nor that of `offers` matters. Offers whose budget can't bear it give
+    nothing. Each amount is rounded to fen once and then divided over the lines, so that parts add up. No query when
+    the offers come from storefront.offer.queries.load_offers.
     """
-    usable = list(offers)
+    place = sorted(range(len(lines)), key=lambda i: (lines[i].stockrecord_id, i))
+    ordered = [lines[i] for i in place]
+    usable = sorted(offers, key=lambda o: (-o.priority, o.pk, o.coupon_id or 0))
     while True:
         basket = OfferBasket(
-            [OfferLine(ln.product, ln.stockrecord, ln.quantity, ln.unit_effective_price) for ln in lines], owner
+            [OfferLine(ln.product, ln.stockrecord, ln.quantity, ln.unit_effective_price) for ln in ordered], owner
         )
-        Applicator().apply_offers(basket, usable)
+        Applicator().apply_offers(basket, [offer for offer in usable if not offer.tiers])
         applied = _results(basket)
+        tiered, near = _by_tiers(basket, applied, usable)
+        applied += tiered
         too_dear = {a.offer.pk for a in applied if not within_budget(a)}
         if not too_dear:
-            return applied
+            return Applied(given=[_placed_back(a, place) for a in applied], near=near)
         usable = [offer for offer in usable if offer.pk not in too_dear]
+
+
+def _placed_back(application: Application, place: Sequence[int]) -> Application:
+    """The shares in the order of the caller's lines."""
+    if not application.shares:
+        return application
+    by_line = dict(zip(place, application.shares, strict=True))
+    return dataclasses.replace(application, shares=tuple(by_line[i] for i in range(len(place))))
+
+
+def _by_tiers(
+    basket: "OfferBasket", applied: Sequence[Application], offers: Sequence[ConditionalOffer]
+) -> tuple[list[Application], list[TierNear]]:
+    tiered = [offer for offer in offers if offer.tiers]
+    if not tiered:
+        return [], []
+    lines = []
+    for i, line in enumerate(basket.all_lines()):
+        full = line.unit_effective_price * line.quantity
+        own = sum((a.shares[i] for a in applied if a.shares and a.offer.coupon_id is None), ZERO)
+        every = sum((a.shares[i] for a in applied if a.shares), ZERO)
+        lines.append(TierLine(base=full - own, left=full - every, allows=partial(_counts_for, line)))
+    given, near = apply_tiers(
+        lines, tiered, usable=lambda offer: offer.get_max_applications(basket.owner) > 0
+    )  # fmt: skip
+    return [Application(offer=g.offer, amount=g.amount, frequency=1, shares=g.shares) for g in given], near
+
+
+def _counts_for(line: OfferLine, offer: ConditionalOffer) -> bool:
+    """Whether a line is among an offer's goods, and no other offer that has used it forbids company."""
+    return bool(offer.condition.can_apply_condition(line)) and line.is_available_for_offer_discount(offer)
 
 
 def within_budget(application: Application) -> bool:

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
 from django.db.models import F, IntegerField, Model, Q, QuerySet, Value
 
 from storefront.catalogue.models import Category, Product, ProductCategory
+from storefront.core.money import CENT
 from storefront.core.prepared import PreparedModel
-from storefront.offer.models import ConditionalOffer, Range
+from storefront.offer.models import ConditionalOffer, Range, SpendTier
 
 _NO_PATH: Final = "''"
 _UNREAD: Final = tuple(
@@ -30,7 +32,7 @@ def _select(kind: str, model: type[Model], left: str, right: str, path: str, whe
 
 _IN_RANGES: Final = "t.range_id IN ({ranges})"
 _THESE: Final = f"{_IN_RANGES} AND t.product_id IN ({{ids}})"
-_SQL: Final = {
+_SQL: dict[str, str] = {
     "stands": _select("stands", ProductCategory, "product_id", "0", "c.path", "t.product_id IN ({ids})"),
     "included": _select("included", Range.included_products.through, "range_id", "t.product_id", "", _THESE),
     "excluded": _select("excluded", Range.excluded_products.through, "range_id", "t.product_id", "", _THESE),
@@ -46,6 +48,12 @@ _SQL: Final = {
         "t.from_conditionaloffer_id IN ({offers})",
     ),
 }
+
+
+_SQL["tier"] = (
+    "SELECT 'tier', t.offer_id, 0, CAST(t.spend AS VARCHAR(20)) || ':' || CAST(t.off AS VARCHAR(20)) "  # noqa: S608
+    f'FROM "{SpendTier._meta.db_table}" t WHERE t.offer_id IN ({{offers}})'
+)
 
 
 def _places(values: Collection[int]) -> str:
@@ -109,6 +117,7 @@ def _prepare(offers: Sequence[ConditionalOffer], products: Collection[Product]) 
         ranges[pk] = goods
     for offer in offers:
         offer.combinable = frozenset(facts.combined[offer.pk])
+        offer.tiers = tuple(sorted(facts.tiers[offer.pk]))
         # A proxy that stands in the place of its row is Oscar's own proxy(): it isn't made anew for each question.
         for name in ("condition", "benefit"):
             part = getattr(offer, name)
@@ -132,6 +141,7 @@ class _Facts:
         self.other_shelves: dict[int, list[str]] = defaultdict(list)
         self.standing: dict[str, set[int]] = defaultdict(set)  # by the tree path of a category
         self.combined: dict[int, set[int]] = defaultdict(set)
+        self.tiers: dict[int, list[tuple[Decimal, Decimal]]] = defaultdict(list)
         self.everything = frozenset(p.pk for p in products)
         # A variant counts as what its parent is.
         family: dict[int, set[int]] = defaultdict(set)
@@ -142,7 +152,7 @@ class _Facts:
                 family[p.parent_id].add(p.pk)
             kinds[p.product_class_id or (p.parent.product_class_id if p.parent_id else None)].add(p.pk)
         ids = set(family)
-        for kind, left, right, path in self._rows(ids, list(ranges), [o.pk for o in offers if not o.exclusive]):
+        for kind, left, right, path in self._rows(ids, list(ranges), offers):
             if kind == "included":
                 self.included[left] |= family[right]
             elif kind == "excluded":
@@ -155,24 +165,31 @@ class _Facts:
                 self.other_shelves[left].append(path)
             elif kind == "stands":
                 self.standing[path] |= family[left]
+            elif kind == "tier":
+                spend, _colon, off = path.partition(":")
+                self.tiers[left].append((Decimal(spend).quantize(CENT), Decimal(off).quantize(CENT)))
             else:
                 self.combined[left].add(right)
                 self.combined[right].add(left)
 
     @staticmethod
-    def _rows(ids: set[int], ranges: list[int], offers: list[int]) -> list[tuple[str, int, int, str]]:
+    def _rows(ids: set[int], ranges: list[int], loaded: Sequence[ConditionalOffer]) -> list[tuple[str, int, int, str]]:
         """(kind, left id, right id, tree path) of what is asked. Plain SQL: the ORM takes longer to write this
-        statement of up to seven parts than the database to answer it, and every basket and checkout asks."""
+        statement of up to eight parts than the database to answer it, and every basket and checkout asks."""
         parts, values = [_SQL["stands"]], [*ids]
         if ranges:
             parts += [_SQL["included"], _SQL["excluded"], _SQL["class"], _SQL["shelf"], _SQL["other shelf"]]
             values += [*ranges, *ids, *ranges, *ids, *ranges, *ranges, *ranges]
-        if len(offers) > 1:
-            parts.append(_SQL["combined"])
-            values += offers
-        lists = {"ids": _places(ids), "ranges": _places(ranges), "offers": _places(offers)}
+        lists = {"ids": _places(ids), "ranges": _places(ranges)}
+        texts = [part.format(**lists) for part in parts]
+        every = sorted({o.pk for o in loaded})
+        social = sorted({o.pk for o in loaded if not o.exclusive})
+        for part, offers in (("tier", every), ("combined", social if len(social) > 1 else [])):
+            if offers:
+                texts.append(_SQL[part].format(offers=_places(offers)))
+                values += offers
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts).format(**lists), values)
+            cursor.execute(" UNION ALL ".join(texts), values)
             return list(cursor.fetchall())
 
     def members_of(self, goods: Range) -> frozenset[int]:

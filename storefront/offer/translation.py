@@ -14,3 +14,10 @@ class OfferTexts(TranslationOptions):
 @register(models.Range)
 class RangeTexts(TranslationOptions):
     fields = ("name", "description")
+
+
+@register(models.SpendTier)
+class OnTheWay(TranslationOptions):
+    """Has no texts: registered so that lookups through it reach the offer's right column."""
+
+    fields = ()

@@ -96,6 +96,8 @@ class Line(AbstractLine):
     variant = models.CharField(_("Variant"), max_length=200, blank=True)
     image = models.CharField(max_length=255, blank=True)
     weight = models.PositiveIntegerField(_("Unit weight in grams"), default=0)
+    # Set when the unit price is that of a flash sale.
+    flash_item = models.ForeignKey("partner.FlashItem", models.PROTECT, null=True, blank=True, related_name="+")
     shipped_quantity = models.PositiveIntegerField(_("Shipped"), default=0)
     # Units that will not be shipped any more because they were refunded or cancelled before shipping.
     cancelled_quantity = models.PositiveIntegerField(_("Cancelled"), default=0)

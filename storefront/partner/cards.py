@@ -12,11 +12,13 @@ from typing import Any, Final, Literal
 from django.conf import settings
 from django.db.models import ExpressionWrapper, F, FloatField, IntegerField, Q, QuerySet, Subquery, Value
 from django.urls import reverse
+from django.utils import dateformat, timezone
 from django.utils.translation import get_language, gettext, override, pgettext
 
 from storefront.catalogue.models import Category, ProductCategory
 from storefront.core.clock import now as read_clock
 from storefront.core.prepared import PreparedQuery
+from storefront.partner.flash import shown
 from storefront.partner.models import Listing
 
 LOW_STOCK: Final = 5  # units from which a card says how many are left
@@ -33,7 +35,8 @@ class ProductCard:
     line: what is said for it in a few words; shown where the title leaves room. price: lowest price of its variants,
     with price_from when they differ; was: crossed-out price or None.
     image: name below MEDIA_ROOT, "" without one. tags: (kind, text), kind "" or "promo". dots: colours as #RRGGBB.
-    state: "", "low" or "soldout"; note: its words. rating: "4.8" or ""; sold: units.
+    state: "", "low", "soldout" or "flash"; note: its words. rating: "4.8" or ""; sold: units.
+    flash_until, flash_left: end of the flash sale whose price it is, and units of it that are left.
     """
 
     product_id: int
@@ -56,6 +59,8 @@ class ProductCard:
     variants: int = 0
     in_wishlist: bool = False
     busy: bool = False
+    flash_until: dt.datetime | None = None
+    flash_left: int = 0
 
     @property
     def more_dots(self) -> int:
@@ -83,7 +88,8 @@ class Shelf:
 _COLUMNS: Final = (
     "product_id", "product__slug", "product__title_zh_hans", "product__title_en",
     "product__selling_point_zh_hans", "product__selling_point_en", "price", "price_varies", "list_price",
-    "available", "sold", "rating", "reviews", "swatches", "variants", "image", "image_width", "image_height", "created",
+    "flash", "available", "sold", "rating", "reviews", "swatches", "variants", "image", "image_width", "image_height",
+    "created",
 )  # fmt: skip
 _read = PreparedQuery(_COLUMNS, lambda ids: Listing.objects.filter(visible=True, pk__in=ids).order_by())
 _ORDER: Final = {
@@ -211,7 +217,9 @@ def _card(row: dict[str, Any], *, english: bool, wished: frozenset[int], now: dt
     titles = row["product__title_zh_hans"], row["product__title_en"]
     title = (titles[1] or titles[0]) if english else (titles[0] or titles[1])
     line = row["product__selling_point_en" if english else "product__selling_point_zh_hans"]
-    available, price, was = row["available"], row["price"], row["list_price"]
+    available = row["available"]
+    on_card = shown(row["price"], row["price_varies"], row["list_price"], row["flash"], now=now)
+    price, was = on_card.price, on_card.was
     state, note = "", ""
     if not available:
         state, note = "soldout", gettext("Out of stock for now")
@@ -219,7 +227,12 @@ def _card(row: dict[str, Any], *, english: bool, wished: frozenset[int], now: dt
         state, note = "low", gettext("Only %(count)s left") % {"count": available}
     on_offer = was is not None and was > price
     tags = []
-    if on_offer:
+    if on_card.until is not None:
+        tags.append(("promo", pgettext("tag on a product card", "Limited time")))
+        if state != "soldout":
+            words, left = gettext("Until %(time)s, %(count)s left"), min(on_card.left, available)
+            state, note = "flash", words % {"time": _clock(on_card.until, now), "count": left}
+    elif on_offer:
         tags.append(("promo", pgettext("tag on a product card", "Offer")))
     if now - row["created"] < NEW_FOR:
         tags.append(("", pgettext("tag on a product card", "New")))
@@ -232,7 +245,7 @@ def _card(row: dict[str, Any], *, english: bool, wished: frozenset[int], now: dt
         line=line or "",
         price=price,
         was=was if on_offer else None,
-        price_from=row["price_varies"],
+        price_from=on_card.varies,
         image=row["image"],
         image_width=row["image_width"],
         image_height=row["image_height"],
@@ -245,4 +258,12 @@ def _card(row: dict[str, Any], *, english: bool, wished: frozenset[int], now: dt
         sold=row["sold"],
         variants=row["variants"],
         in_wishlist=row["product_id"] in wished,
+        flash_until=on_card.until,
+        flash_left=on_card.left,
     )
+
+
+def _clock(until: dt.datetime, now: dt.datetime) -> str:
+    """The end of a sale in few characters: the time today, else month and day before it."""
+    local, today = timezone.localtime(until), timezone.localdate(now)
+    return dateformat.format(local, "H:i" if local.date() == today else "n/j H:i")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, F, Q, Sum
 from django.db.transaction import atomic
 
 from storefront.catalogue.models import Product, ProductAttributeValue, ProductImage
@@ -19,7 +19,8 @@ from storefront.catalogue.reviews.models import ProductReview
 from storefront.core.clock import now as read_clock
 from storefront.core.events import publish
 from storefront.partner.events import ListingChanged
-from storefront.partner.models import Listing, StockMovement, StockRecord
+from storefront.partner.flash import shown, windows
+from storefront.partner.models import FlashItem, Listing, StockMovement, StockRecord
 
 BATCH: Final = 1000  # products read and written at a time; SQLite allows 250,000 bound values a statement
 VERSION_KEY: Final = "listing:version"
@@ -34,9 +35,11 @@ NEW_HALF_LIFE: Final = timedelta(days=30)
 
 @dataclass(slots=True)
 class _Gathered:
-    """What is known of one product while its row is made. records: (id, price, list price, available) a variant."""
+    """What is known of one product while its row is made. records: (product id, price, list price, available) a
+    variant; flash: (product id, price, units left, start, end) a sale that has not ended."""
 
     records: list[tuple[int, Decimal, Decimal | None, int]] = field(default_factory=list)
+    flash: list[tuple[int, Decimal, int, datetime, datetime]] = field(default_factory=list)
     variants: int = 0
     sold: int = 0
     rating: float | None = None
@@ -117,6 +120,7 @@ def _write(ids: set[int], now: datetime) -> int:
         return 0
     gathered: dict[int, _Gathered] = defaultdict(_Gathered)
     _gather_stock(ids, gathered)
+    _gather_flash(gathered, now)
     _gather_sales(ids, gathered)
     _gather_reviews(ids, gathered)
     _gather_swatches(ids, gathered)
@@ -156,6 +160,18 @@ def _gather_stock(ids: set[int], gathered: dict[int, _Gathered]) -> None:
             continue  # a parent's own record is no offer; of several records the first counts, as in the strategy
         seen.add(pk)
         gathered[parent_of.get(pk, pk)].records.append((pk, price, list_price, on_hand + beyond - held))
+
+
+def _gather_flash(gathered: dict[int, _Gathered], now: datetime) -> None:
+    """Flash sales that run or are to come, as far as units are left."""
+    owner = {record[0]: found for found in gathered.values() for record in found.records}
+    items = (
+        FlashItem.objects.filter(stockrecord__product__in=list(owner), ends__gt=now, quota__gt=F("sold"))
+        .order_by("starts", "pk")
+        .values_list("stockrecord__product_id", "price", "quota", "sold", "starts", "ends")
+    )
+    for pk, price, quota, sold, starts, ends in items:
+        owner[pk].flash.append((pk, price, quota - sold, starts, ends))
 
 
 def _gather_sales(ids: set[int], gathered: dict[int, _Gathered]) -> None:
@@ -204,11 +220,17 @@ def _row(product: dict[str, Any], found: _Gathered, now: datetime) -> Listing:
     if found.rating is not None:
         rating = Decimal(str(found.rating)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     name, width, height = found.image
+    kept = windows(found.records, found.flash)
+    varies = len({record[1] for record in found.records}) > 1
+    on_card = shown(
+        cheapest[1] if cheapest else Decimal(0), varies, cheapest[2] if cheapest else None, kept, now=now
+    )  # fmt: skip
     return Listing(
         product_id=product["pk"],
-        price=cheapest[1] if cheapest else Decimal(0),
-        price_varies=len({record[1] for record in found.records}) > 1,
-        list_price=cheapest[2] if cheapest else None,
+        price=on_card.price,
+        price_varies=on_card.varies,
+        list_price=on_card.was,
+        flash=kept,
         available=available,
         sold=found.sold,
         rating=rating,

@@ -243,6 +243,91 @@ class PriceChange(models.Model):
         return f"{self.price} {self.at:%Y-%m-%d}"
 
 
+class FlashSale(models.Model):
+    """Goods at a lower price from `starts` up to, and not including, `ends`. Written by storefront.partner.sales."""
+
+    name = models.CharField(_("Name"), max_length=60)
+    starts = models.DateTimeField(_("Starts"))
+    ends = models.DateTimeField(_("Ends"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-starts", "-pk"]
+        verbose_name = _("Flash sale")
+        verbose_name_plural = _("Flash sales")
+        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="partner_flash_ends_later")]
+        indexes = [models.Index(fields=["ends", "starts"], name="partner_flash_window")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FlashItem(models.Model):
+    """One SKU in a flash sale. quota: units that are sold at the price; sold: units of it that orders have.
+
+    person_limit: units a person may have, None for any number. starts, ends: the sale's, so that one join finds what
+    runs at a moment. The row is the gate of its quota: it is locked before `sold` or a FlashUse changes.
+    """
+
+    sale = models.ForeignKey(FlashSale, models.CASCADE, related_name="items")
+    stockrecord = models.ForeignKey(StockRecord, models.CASCADE, related_name="flash_items")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    price = models.DecimalField(_("Flash price"), max_digits=12, decimal_places=2)
+    quota = models.PositiveIntegerField(_("Quota"))
+    sold = models.PositiveIntegerField(_("Sold"), default=0, editable=False)
+    person_limit = models.PositiveIntegerField(_("Per person, at most"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("SKU of a flash sale")
+        verbose_name_plural = _("SKUs of a flash sale")
+        indexes = [models.Index(fields=["stockrecord", "ends"], name="partner_flash_of_record")]
+        constraints = [
+            models.UniqueConstraint(fields=["sale", "stockrecord"], name="partner_flash_item_once"),
+            models.CheckConstraint(condition=Q(price__gt=0), name="partner_flash_price_more_than_nothing"),
+            models.CheckConstraint(condition=Q(sold__lte=F("quota")), name="partner_flash_within_quota"),
+            models.CheckConstraint(
+                condition=Q(person_limit__isnull=True) | Q(person_limit__gt=0), name="partner_flash_limit_some"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stockrecord_id}: {self.price}"
+
+    @property
+    def left(self) -> int:
+        """Units that can still be had at the price."""
+        return self.quota - self.sold
+
+
+class FlashUse(models.Model):
+    """Units of a flash sale that an order line has; the row goes when the order is given up.
+
+    document, line: number of the order and id of its line. person, phone, email, source: whose they are, by names that
+    tell nobody who it is (storefront.partner.holders), "" for none.
+    """
+
+    item = models.ForeignKey(FlashItem, models.CASCADE, related_name="uses")
+    document = models.CharField(max_length=60, db_index=True)
+    line = models.BigIntegerField()
+    units = models.PositiveIntegerField()
+    person = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=50, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "line"], name="partner_flash_use_once"),
+            models.CheckConstraint(condition=Q(units__gt=0), name="partner_flash_use_some"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.units}"
+
+
 class Listing(models.Model):
     """What a product card and a list need, one row a browsable product; kept by storefront.partner.listing.
 
@@ -253,6 +338,7 @@ class Listing(models.Model):
     price = models.DecimalField(max_digits=12, decimal_places=2)
     price_varies = models.BooleanField(default=False)
     list_price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    flash = models.JSONField(default=list, help_text="Prices inside and outside flash sales: partner.flash.Windows.")
     available = models.PositiveIntegerField(default=0)
     sold = models.PositiveIntegerField(default=0)
     rating = models.DecimalField(max_digits=3, decimal_places=2, null=True)

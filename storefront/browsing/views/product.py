@@ -32,6 +32,7 @@ from storefront.content.pictures import derived_url
 from storefront.core.clock import now as read_clock
 from storefront.order.access import orders_of_session
 from storefront.partner.cards import ProductCard, cards_for
+from storefront.partner.flash import FLASH_BASIS
 from storefront.partner.models import StockRecord
 
 MOST_RELATED: Final = 8
@@ -55,6 +56,7 @@ class Offering:
     missing_words: str
     basis: str
     limit_words: str
+    flash_words: str
     most: int
     quantity: int = 1
     add_url: str = ""
@@ -196,6 +198,7 @@ def offer(facts: ProductFacts, chosen: Pick, *, now: datetime) -> Offering:
         missing_words=missing,
         basis=_basis(shown),
         limit_words=gettext("At most %(count)s per order") % {"count": facts.limit} if facts.limit else "",
+        flash_words=_flash_words(shown),
         most=most,
         add_url=_add_url(facts),
         step_url=_choice_url(facts),
@@ -356,10 +359,22 @@ def _summary(axes: list[AxisView], sold_out: str, missing: str) -> str:
 def _basis(variant: Variant) -> str:
     if not variant.saving:
         return ""
+    if variant.basis == FLASH_BASIS:
+        return gettext("Struck price: what it costs outside this sale")
     return {
         StockRecord.Basis.LOWEST_7_DAYS: gettext("Struck price: the lowest of the 7 days before"),
         StockRecord.Basis.SUGGESTED: gettext("Struck price: suggested retail price"),
     }.get(StockRecord.Basis(variant.basis), "")
+
+
+def _flash_words(variant: Variant) -> str:
+    """How many units of a flash sale are left, and how many of them one person may have."""
+    if variant.flash is None:
+        return ""
+    parts = [gettext("%(count)s left at this price") % {"count": min(variant.flash.left, variant.available)}]
+    if variant.flash.limit is not None:
+        parts.append(gettext("at most %(count)s per person") % {"count": variant.flash.limit})
+    return _comma().join(parts)
 
 
 def _sku(sku: str) -> str:

@@ -13,13 +13,14 @@ from storefront.order.lifecycle import By, TransitionRefused, allowed, lock_orde
 from storefront.order.models import Line, Order
 from storefront.order.operations.fulfil import QuantityTooLarge, ship_state_after
 from storefront.partner.allocation import release
+from storefront.partner.flash import give_back
 
 
 @atomic
 def cancel_order(*, order_id: int, by: By, actor: User | None, reason: str, now: datetime) -> Order:
     """Call the order off before any parcel left; its stock is free again and what was paid is refunded (by payment).
 
-    Raises TransitionRefused once a parcel has left. Locks: order, then stock records by id.
+    Raises TransitionRefused once a parcel has left. Locks: order, then stock records by id, items of flash sales by id.
     """
     order = lock_order(order_id)
     transition(order, "cancel", by=by, actor=actor, now=now, text=reason, close_reason=reason[:200], hold_until=None)
@@ -32,7 +33,7 @@ def cancel_order(*, order_id: int, by: By, actor: User | None, reason: str, now:
 def expire_order(*, order_id: int, now: datetime) -> bool:
     """Give up an order that was not paid in time. False when it is no longer waiting or its time has not come.
 
-    Locks: order, then stock records by id.
+    Locks: order, then stock records by id, items of flash sales by id.
     """
     order = lock_order(order_id)
     if not allowed("expire", order.status) or order.hold_until is None or order.hold_until > now:
@@ -50,7 +51,8 @@ def withdraw_units(
     """Take units out of a paid order before they ship, for a refund without return.
 
     quantities: order line id -> units, 1 or more. Raises QuantityTooLarge beyond the units still to ship,
-    TransitionRefused when the order isn't waiting to ship. Locks: order, its lines by id, stock records by id.
+    TransitionRefused when the order isn't waiting to ship. Locks: order, its lines by id, stock
+    records by id, items of flash sales by id.
     """
     order = lock_order(order_id)
     if order.status not in (Order.Status.PAID, Order.Status.PREPARING, Order.Status.PARTLY_SHIPPED):
@@ -69,6 +71,7 @@ def withdraw_units(
             held[pk] = units
     if held:
         release(order.number, lines=held)
+        give_back(order.number, lines=held)
     log_entry(
         order,
         "withdraw",
@@ -90,3 +93,4 @@ def _release_all(order: Order) -> None:
     list(order.lines.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     order.lines.update(num_allocated=0)
     release(order.number)
+    give_back(order.number)

@@ -20,6 +20,7 @@ from storefront.order.lifecycle import By, log_entry
 from storefront.order.models import Line, LinePrice, Order, OrderDiscount, ShippingAddress
 from storefront.order.operations.replace import give_way
 from storefront.partner.allocation import Ask, Hold, hold
+from storefront.partner.flash import Buyer, Flash, FlashAsk, take
 from storefront.partner.holders import lock_holders, person_of
 from storefront.partner.models import StockRecord
 
@@ -34,7 +35,10 @@ class AlreadyPlaced(Exception):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class NewLine:
-    """One line to be ordered. unit_price: before discounts; total: of the line after them; yuan, tax included."""
+    """One line to be ordered. unit_price: before discounts; total: of the line after them; yuan, tax included.
+
+    flash: the sale whose price unit_price is.
+    """
 
     product: Product
     stockrecord: StockRecord
@@ -45,6 +49,7 @@ class NewLine:
     unit_price: Decimal
     total: Decimal
     weight: int
+    flash: Flash | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,10 +110,11 @@ def create_order(
     lines: one or more; address: unsaved. The total is the sum of the lines' totals and the delivery fee.
     source: the address block that it comes from; own_orders: numbers of the session's earlier orders. When they are
     given and goods are short, the shopper's own earlier unpaid orders make room: they are cancelled.
-    Raises OutOfStock, TooManyHeld, ValueError without lines.
+    Raises OutOfStock, TooManyHeld, FlashGone, ValueError without lines.
     The caller holds the basket's lock and has seen that it is open, so that no two requests order it (a unique
     constraint stands behind it: IntegrityError), and lets exceptions leave its own transaction, so that nothing is
-    half-written. Locks: names of person and address block, own earlier orders by id, stock records by id.
+    half-written. Locks: names of person and address block, own earlier orders by id, stock records by id, items of
+    flash sales by id.
     """
     if not lines:
         raise ValueError("an order needs lines")
@@ -167,6 +173,12 @@ def create_order(
         document=order.number, person=person, source=source, until=order.hold_until, district_code=address.district_code
     )
     hold(asks_of(written), held_for, now=now)
+    take(
+        flash_asks_of(written),
+        document=order.number,
+        buyer=Buyer(user=user, phone=phone, email=email, source=source),
+        now=now,
+    )
     by = By.CUSTOMER
     log_entry(
         order, "place", by=by, actor=user, now=now, public=True, to_status=order.status, data={"total": str(total)}
@@ -178,6 +190,15 @@ def create_order(
 def asks_of(lines: Iterable[Line]) -> list[Ask]:
     """What these lines want to be held, whole."""
     return [Ask(line.pk, line.stockrecord_id, line.quantity) for line in lines if line.stockrecord_id]
+
+
+def flash_asks_of(lines: Iterable[Line]) -> list[FlashAsk]:
+    """What these lines have of flash sales."""
+    return [
+        FlashAsk(item_id=line.flash_item_id, line=line.pk, units=line.quantity, price=line.unit_price_incl_tax)
+        for line in lines
+        if line.flash_item_id
+    ]
 
 
 def _units(lines: Sequence[NewLine]) -> Counter[int]:
@@ -209,6 +230,7 @@ def _write_lines(order: Order, lines: Sequence[NewLine]) -> list[Line]:
             status=order.status,
             num_allocated=new.quantity,
             weight=new.weight,
+            flash_item_id=new.flash.item_id if new.flash else None,
         )
         for new in lines
     )

@@ -12,8 +12,9 @@ from storefront.core.locks import atomic
 from storefront.order.events import OrderPaid
 from storefront.order.lifecycle import By, allowed, lock_order, log_entry, transition
 from storefront.order.models import Order
-from storefront.order.operations.create import asks_of
+from storefront.order.operations.create import asks_of, flash_asks_of
 from storefront.partner.allocation import Hold, OutOfStock, hold, keep
+from storefront.partner.flash import FlashGone, take_again
 
 # States in which an order that was accepted unpaid may be when its money comes.
 AT_THE_DOOR = (
@@ -66,7 +67,7 @@ def mark_paid(*, order_id: int, amount: Decimal, method: str, now: datetime) -> 
 
 
 def _revive(order: Order, money: dict[str, str], method: str, now: datetime) -> bool:
-    """Hold the goods of an expired order again and make it paid; False when they are gone."""
+    """Hold the goods of an expired order again and make it paid; False when they, or a flash sale's units, are gone."""
     lines = list(order.lines.all())
     if any(line.stockrecord_id is None for line in lines):
         return False
@@ -75,7 +76,8 @@ def _revive(order: Order, money: dict[str, str], method: str, now: datetime) -> 
     try:
         with transaction.atomic():
             hold(asks_of(lines), held_for, now=now)
-    except OutOfStock:
+            take_again(flash_asks_of(lines), document=order.number, now=now)
+    except (OutOfStock, FlashGone):
         return False
     order.lines.update(num_allocated=F("quantity"))
     transition(
