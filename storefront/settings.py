@@ -164,7 +164,7 @@ else:
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA temp_store=MEMORY;"
-                    "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+                    "PRAGMA mmap_size=134217728;PRAGMA cache_size=-4000;"
                 ),
             },
             "CONN_MAX_AGE": None,

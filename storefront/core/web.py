@@ -3,10 +3,10 @@
 import gc
 import signal
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.template import Engine
@@ -14,13 +14,14 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import override
 
+from storefront.core.bridge import PageBridge
 from storefront.core.catalogues import join_catalogues
 from storefront.core.prefork import run_forked
 
 
 def make_application(threads: int = 8) -> Any:
     """HTTP through WSGI in a pool of `threads`: one thread hop a request, not one for each sync middleware."""
-    return WSGIMiddleware(get_wsgi_application(), workers=threads)  # type: ignore[arg-type]
+    return PageBridge(get_wsgi_application(), workers=threads)  # type: ignore[arg-type]
 
 
 def load_ahead() -> None:
@@ -38,16 +39,17 @@ def load_ahead() -> None:
                 get_template(path.relative_to(folder).as_posix())
 
 
-def run_web(bind: str, port: int, *, threads: int = 0, workers: int = 1) -> None:
+def run_web(bind: str, port: int, *, threads: int = 0, workers: int = 1, listening: int | None = None) -> None:
     """Serve HTTP until SIGINT or SIGTERM; requests in flight are finished.
 
     With several workers each is a process with `threads` of its own (0: 8, or 4 where there are several processes);
-    no other thread may run in this one then.
+    no other thread may run in this one then. listening: a descriptor that listens already, for a process that takes
+    the place of one that died.
     """
     import uvicorn
 
     gc.disable()  # as in manage.py
-    application = make_application(threads or (8 if workers == 1 else 4))
+    application = make_application(threads or (8 if workers == 1 and listening is None else 4))
     load_ahead()
     gc.enable()
     config = uvicorn.Config(
@@ -67,9 +69,13 @@ def run_web(bind: str, port: int, *, threads: int = 0, workers: int = 1) -> None
             signal.signal(number, lambda *_: None)
         uvicorn.Server(config).run(sockets)
 
-    if workers == 1:
+    if listening is not None:
+        run([socket.socket(fileno=listening)])
+    elif workers == 1:
         run()
     else:
         config.load()  # the event loop and the HTTP parser are shared, too
         sock = config.bind_socket()
-        run_forked(workers, lambda: run([sock]))
+        sock.set_inheritable(True)
+        again = [sys.executable, *sys.orig_argv[1:], "--workers", "1", "--listening", str(sock.fileno())]
+        run_forked(workers, lambda: run([sock]), again)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 SCRIPT = """
-import os, signal
+import os, signal, sys
 from django.conf import settings
 settings.configure()
 from storefront.core import prefork
@@ -17,7 +17,9 @@ def run():
     os.write(1, b"%d\\n" % os.getpid())
     signal.pause()
 
-prefork.run_forked(2, run)
+if sys.argv[1:] == ["again"]:
+    run()
+prefork.run_forked(2, run, [sys.executable, *sys.orig_argv[1:], "again"])
 """
 
 

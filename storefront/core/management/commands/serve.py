@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=["all", "web", "worker", "scheduler"], default="all")
         parser.add_argument("--threads", type=int, default=0, help="threads that answer requests, in each web process")
         parser.add_argument("--workers", type=int, default=1, help="web processes; more than one with --role web")
+        parser.add_argument("--listening", type=int, default=None, help=argparse.SUPPRESS)  # storefront.core.prefork
 
     def handle(self, *args: Any, **options: Any) -> None:
         role = options["role"]
@@ -47,7 +48,13 @@ class Command(BaseCommand):
             if role in ("all", "web"):
                 from storefront.core.web import run_web
 
-                run_web(options["bind"], options["port"], threads=options["threads"], workers=options["workers"])
+                run_web(
+                    options["bind"],
+                    options["port"],
+                    threads=options["threads"],
+                    workers=options["workers"],
+                    listening=options["listening"],
+                )
             else:
                 wait_for_signal(stop)
         finally:
