@@ -14,6 +14,7 @@ from storefront.accounts.models import User
 from storefront.catalogue.models import Question
 from storefront.content.formats import mask_name
 from storefront.core.jobs import job
+from storefront.core.prepared import PreparedModel
 
 SHOWN: Final = 20
 KEPT_SECONDS: Final = 300
@@ -34,7 +35,6 @@ def answered(product_id: int) -> tuple[Asked, ...]:
     """The latest answered questions of a product. Kept for five minutes; forget() drops them at once."""
     kept: tuple[Asked, ...] | None = cache.get(_key(product_id))
     if kept is None:
-        rows = Question.objects.filter(product=product_id, status=Question.Status.PUBLIC).select_related("user")
         kept = tuple(
             Asked(
                 id=row.pk,
@@ -43,10 +43,19 @@ def answered(product_id: int) -> tuple[Asked, ...]:
                 answer=row.answer,
                 at=row.answered_at or row.asked_at,
             )
-            for row in rows.order_by("-answered_at", "-pk")[:SHOWN]
+            for row in _read_public.instances(product_id)
         )
         cache.set(_key(product_id), kept, KEPT_SECONDS)
     return kept
+
+
+_read_public = PreparedModel(
+    lambda product_id: (
+        Question.objects.filter(product=product_id, status=Question.Status.PUBLIC)
+        .select_related("user")
+        .order_by("-answered_at", "-pk")[:SHOWN]
+    )
+)
 
 
 def forget(product_id: int) -> None:
