@@ -14,7 +14,7 @@ from typing import Any
 from tests.bench.harness import OTHERS, ROOT, Client, Server, free_port, launched
 
 VERSION = "4.2.1"
-PACKAGES = (f"django-oscar[sorl-thumbnail]=={VERSION}", "django>=5.2,<5.3", "gunicorn")
+PACKAGES = (f"django-oscar[sorl-thumbnail]=={VERSION}", "django>=5.2,<5.3", "gunicorn", "psycopg[binary]>=3.2,<4")
 HOME = ROOT / "var" / "bench-oscar"
 PYTHON = HOME / ".venv" / "bin" / "python"
 WORDS = ("cup", "wood", "Rain", "pot", "tea", "Reed", "sand", "tray")
@@ -35,24 +35,33 @@ def built(ours: Path) -> Path:
     if not PYTHON.exists():
         HOME.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", "venv", HOME / ".venv"], check=True)
+    if subprocess.run([PYTHON, "-c", "import oscar, psycopg"], check=False, capture_output=True).returncode:
         subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
     shop = HOME / ours.name
     if not (shop / "done").exists():
         shop.mkdir(parents=True, exist_ok=True)
         (shop / "oscar.sqlite3").unlink(missing_ok=True)
-        _python(shop, "-m", "django", "migrate", "--verbosity", "0")
-        _python(shop, "-m", "plain_oscar.load", str(ours / "guitai.sqlite3"))
+        fill(shop, ours)
         (shop / "done").touch()
     return shop
 
 
+def fill(shop: Path, ours: Path, more: dict[str, str] | None = None) -> None:
+    """Migrate its empty database and load our products. more: variables, as for `served`."""
+    _python(shop, "-m", "django", "migrate", "--verbosity", "0", more=more)
+    _python(shop, "-m", "plain_oscar.load", str(ours / "guitai.sqlite3"), more=more)
+
+
 @contextmanager
-def served(shop: Path, workers: int = 2) -> Iterator[Server]:
-    """Serve it by gunicorn with sync workers, as its users do, until the block ends."""
+def served(shop: Path, workers: int = 2, more: dict[str, str] | None = None) -> Iterator[Server]:
+    """Serve it by gunicorn with sync workers, as its users do, until the block ends.
+
+    more: further variables; PLAIN_OSCAR_DATABASE is the URL of a PostgreSQL database instead of its SQLite file.
+    """
     port = free_port()
     command = [str(PYTHON), "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()", "--workers", str(workers)]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", "--timeout", "60"]
-    with launched(command, _environment(shop), port, cwd=HOME, first="/catalogue/") as server:
+    with launched(command, _environment(shop) | (more or {}), port, cwd=HOME, first="/catalogue/") as server:
         yield server
 
 
@@ -139,8 +148,8 @@ def _environment(shop: Path) -> dict[str, str]:
     }
 
 
-def _python(shop: Path, *arguments: str) -> None:
-    subprocess.run([str(PYTHON), *arguments], cwd=HOME, env=_environment(shop), check=True)
+def _python(shop: Path, *arguments: str, more: dict[str, str] | None = None) -> None:
+    subprocess.run([str(PYTHON), *arguments], cwd=HOME, env=_environment(shop) | (more or {}), check=True)
 
 
 def _token(html: str) -> str:

@@ -5,6 +5,7 @@ Two kindnesses: SQLite waits instead of failing (WAL, IMMEDIATE), and lists come
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from oscar.defaults import *  # noqa: F403
 
@@ -85,6 +86,18 @@ DATABASES = {
         },
     }
 }
+if url := os.environ.get("PLAIN_OSCAR_DATABASE"):
+    found = urlsplit(url)
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": found.path[1:],
+        "USER": found.username,
+        "PASSWORD": found.password,
+        "HOST": found.hostname,
+        "PORT": found.port,
+        "CONN_MAX_AGE": 600,
+        "ATOMIC_REQUESTS": True,
+    }
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "plain_oscar.ideal.Engine"}}
 STATIC_URL, MEDIA_URL = "/static/", "/media/"
 STATIC_ROOT, MEDIA_ROOT = FOLDER / "static", FOLDER / "media"
