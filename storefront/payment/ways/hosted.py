@@ -40,7 +40,7 @@ def start(*, order: Order, method: str, success_url: str, cancel_url: str, actor
         if attempt.checkout_url:
             address = _open_page(attempt, success_url, now)
         else:
-            address = _new_page(attempt, success_url, cancel_url, now)
+            address = _new_page(order, attempt, success_url, cancel_url, now)
         if address:
             return address
     raise PaymentUnavailable(order.number)
@@ -73,12 +73,11 @@ def _open_page(attempt: PaymentAttempt, success_url: str, now: datetime) -> str:
     return attempt.checkout_url if session.status == "open" else ""
 
 
-def _new_page(attempt: PaymentAttempt, success_url: str, cancel_url: str, now: datetime) -> str:
+def _new_page(order: Order, attempt: PaymentAttempt, success_url: str, cancel_url: str, now: datetime) -> str:
     """Make the attempt's page. Empty when the attempt was spoilt and another must be begun.
 
     Two requests at once use the same key and get the same page.
     """
-    order = attempt.order
     with translation.override(order.language):
         title = _("Order %(number)s") % {"number": order.number}
     titles = [line.title for line in order.lines.all()[:4]]
