@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "backoffice.crm",
     "backoffice.desk",
     "backoffice.inventory",
+    "backoffice.marketing",
     "backoffice.orders",
     "backoffice.people",  # last: it gives groups their rights when all permissions exist
 ]

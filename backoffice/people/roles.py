@@ -17,7 +17,13 @@ _SEE_ORDERS = frozenset({"order.view_order", "people.note_order", "people.see_mo
 _SEE_CUSTOMERS = frozenset({"accounts.view_user", "people.reveal_contact"})
 _SEE_REVIEWS = frozenset({"reviews.view_productreview"})
 _SEE_OFFERS = frozenset(
-    {"offer.view_conditionaloffer", "offer.view_range", "voucher.view_voucher", "voucher.view_voucherset"}
+    {
+        "offer.view_conditionaloffer",
+        "offer.view_range",
+        "partner.view_flashsale",
+        "voucher.view_voucher",
+        "voucher.view_voucherset",
+    }
 )
 _SEE_CONTENT_MODELS = frozenset(
     {"catalogue.view_productclass", "catalogue.view_option", "catalogue.view_attributeoptiongroup"}
@@ -55,6 +61,7 @@ _WRITE_WAYS_TO_PAY = frozenset({"payment.view_waybyhand", "payment.change_waybyh
 _WRITE_OFFERS = frozenset(
     [
         *(f"offer.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("conditionaloffer", "range")),
+        "partner.change_flashsale",
         *(f"voucher.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("voucher", "voucherset")),
     ]
 )

@@ -116,7 +116,8 @@ class PricedLine:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Saving:
-    """What one offer takes off. amount: yuan, more than 0. for_delivery: off the delivery fee."""
+    """What one offer takes off. amount: yuan, more than 0. for_delivery: off the delivery fee; per_customer: times a
+    customer may use it, or 0."""
 
     offer_id: int
     name: str
@@ -126,6 +127,7 @@ class Saving:
     voucher_id: int | None = None
     voucher_code: str = ""
     ends: datetime | None = None
+    per_customer: int = 0
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -409,6 +411,7 @@ def _savings(priced: Priced) -> list[Saving]:
                 voucher_id=priced.voucher.pk if by_coupon and priced.voucher else None,
                 voucher_code=priced.voucher.code if by_coupon and priced.voucher else "",
                 ends=None if by_coupon else offer.end_datetime,
+                per_customer=offer.max_user_applications or 0,
             )
         )
     return found

@@ -234,6 +234,7 @@ def _discount(saving: Saving) -> Discount:
         voucher_id=saving.voucher_id,
         voucher_code=saving.voucher_code,
         frequency=saving.frequency,
+        per_customer=saving.per_customer,
     )
 
 

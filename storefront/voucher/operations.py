@@ -16,7 +16,7 @@ from storefront.order.lifecycle import lock_order
 from storefront.order.models import Order, OrderDiscount
 from storefront.order.operations import Discount
 from storefront.voucher.models import DiscountUse, Voucher, VoucherApplication, VoucherClaim
-from storefront.voucher.queries import all_taken
+from storefront.voucher.queries import all_taken, offer_uses
 
 # SQLite computes with floats: an amount that is exact in fen may differ in the 15th digit.
 _LESS_THAN_A_FEN: Final = Decimal("0.001")
@@ -67,13 +67,13 @@ def record_use(
     """
     DiscountUse.objects.create(order=order)
     for d in sorted((d for d in discounts if d.offer_id), key=lambda d: d.offer_id or 0):
-        _use_offer(d)
+        _use_offer(d, user)
     for voucher_id, amount in sorted(_by_voucher(discounts).items()):
         known = coupon if coupon is not None and coupon.pk == voucher_id else Voucher.objects.get(pk=voucher_id)
         _use_voucher(order, user, known, amount)
 
 
-def _use_offer(d: Discount) -> None:
+def _use_offer(d: Discount, user: User | None) -> None:
     within = ConditionalOffer.objects.filter(
         Q(max_global_applications=None)
         | Q(max_global_applications=0)
@@ -89,6 +89,11 @@ def _use_offer(d: Discount) -> None:
         total_discount=F("total_discount") + d.amount,
         num_orders=F("num_orders") + 1,
     ):
+        raise DiscountGone(d.name)
+    # The offer's row is locked by now, so that orders of one customer count each other.
+    if not d.per_customer or user is None or d.offer_id is None:
+        return
+    if offer_uses(user=user, offers=[d.offer_id]).get(d.offer_id, 0) > d.per_customer:
         raise DiscountGone(d.name)
 
 

@@ -54,7 +54,7 @@ class NewLine:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Discount:
-    """A discount that the order got. amount: yuan, more than 0."""
+    """A discount that the order got. amount: yuan, more than 0; per_customer: uses a customer may have, 0 for any."""
 
     category: str
     name: str
@@ -63,6 +63,7 @@ class Discount:
     voucher_id: int | None = None
     voucher_code: str = ""
     frequency: int = 1
+    per_customer: int = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
