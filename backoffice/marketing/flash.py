@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -42,11 +43,15 @@ class SalesView(Screen):
             "tabs": [
                 {
                     "label": label, "count": counts[key], "current": key == view,
-                    "url": reverse("bo_marketing:sales") if key == "all" else reverse("bo_marketing:sales_view", args=[key]),
+                    "url": _url(key),
                 }
                 for key, label in queries.SALE_VIEWS.items()
             ],
         }  # fmt: skip
+
+
+def _url(view: str) -> str:
+    return reverse("bo_marketing:sales") if view == "all" else reverse("bo_marketing:sales_view", args=[view])
 
 
 class SaleView(Screen):
@@ -129,8 +134,8 @@ class SaleFormView(Screen):
         if self.sale is None:
             return {"form": SaleForm(), "rows": item_rows()}
         sale = self.sale
-        head = {"name_zh_hans": sale.name_zh_hans, "name_en": sale.name_en,
-                "starts": timezone.localtime(sale.starts), "ends": timezone.localtime(sale.ends)}  # fmt: skip
+        times = {"starts": timezone.localtime(sale.starts), "ends": timezone.localtime(sale.ends)}
+        head = model_to_dict(sale, ["name_zh_hans", "name_en"]) | times
         items = [
             {"sku": i.stockrecord.partner_sku, "price": i.price, "quota": i.quota, "person_limit": i.person_limit}
             for i in sale.items.select_related("stockrecord").order_by("pk")

@@ -142,7 +142,8 @@ class Rows:
         return [form for form in self.forms if self._said(form)]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.filled])
+        """Every row is checked, so that all errors show at once."""
+        return not [form for form in self.filled if not form.is_valid()]
 
     @staticmethod
     def _said(form: forms.Form) -> bool:

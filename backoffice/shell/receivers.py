@@ -23,6 +23,7 @@ WATCHED = (
     "voucher.Voucher",
     "voucher.VoucherSet",
     "partner.StockRecord",
+    "partner.FlashSale",
 )
 
 

@@ -15,7 +15,7 @@ from storefront.catalogue.reviews.models import ProductReview
 from storefront.demo import load_people, plan_orders
 from storefront.demo.load_catalogue import Shelves, load_catalogue
 from storefront.demo.load_local_stripe import remember_payments
-from storefront.demo.load_offers import load_coupons, load_offers
+from storefront.demo.load_offers import load_coupons, load_flash_sales, load_offers
 from storefront.demo.load_orders import Context, write_log, write_orders
 from storefront.demo.load_pages import load_pages
 from storefront.demo.load_parcels import write_parcels
@@ -49,7 +49,8 @@ def load_demo(*, now: datetime, say: Say) -> None:
         say(f"{len(shelves.products)} products, {len(shelves.records)} SKUs, {len(shelves.categories)} categories")
         offers = load_offers(shelves, now=now)
         vouchers = load_coupons(shelves, now=now)
-        say(f"{len(offers)} offers, {len(vouchers)} coupons")
+        sales = load_flash_sales(shelves, now=now)
+        say(f"{len(offers)} offers, {sales} flash sales, {len(vouchers)} coupons")
         context = Context(shelves, staff, customers, persons, offers, vouchers, now)
         written = write_orders(context, plans)
         write_parcels(context, written)

@@ -1,4 +1,4 @@
-"""Offers and coupons of the demo shop, by data/offers.toml."""
+"""Offers, flash sales and coupons of the demo shop, by data/offers.toml."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,7 +8,8 @@ from oscar.core.loading import get_model
 
 from storefront.demo.data import read
 from storefront.demo.load_catalogue import Shelves, both
-from storefront.offer.models import Benefit, Condition, ConditionalOffer, Range
+from storefront.offer.models import Benefit, Condition, ConditionalOffer, Range, SpendTier
+from storefront.partner.sales import SaleItem, save_sale
 from storefront.voucher.models import Voucher
 
 RangeProduct: Any = get_model("offer", "RangeProduct")
@@ -34,7 +35,36 @@ def load_offers(shelves: Shelves, *, now: datetime) -> dict[str, ConditionalOffe
             max_basket_applications=1 if entry["kind"] == "spend" else None,
             **_dates(entry, now),
         )
+        SpendTier.objects.bulk_create(
+            SpendTier(offer=offers[entry["slug"]], spend=Decimal(spend), off=Decimal(off))
+            for spend, off in entry.get("tiers", ())
+        )
     return offers
+
+
+def load_flash_sales(shelves: Shelves, *, now: datetime) -> int:
+    """One flash sale that runs and one to come. Returns how many."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    entries = read.load("offers.toml")["flash"]
+    for entry in entries:
+        starts = hour + timedelta(hours=entry["starts"])
+        save_sale(
+            names=both("name", read.pair(entry["name"])),
+            starts=starts,
+            ends=starts + timedelta(hours=entry["hours"]),
+            items=[
+                SaleItem(
+                    stockrecord_id=shelves.records[item["sku"]].pk,
+                    price=Decimal(item["price"]),
+                    quota=item["quota"],
+                    person_limit=item.get("each"),
+                )
+                for item in entry["items"]
+            ],
+            actor=None,
+            now=now,
+        )
+    return len(entries)
 
 
 def load_coupons(shelves: Shelves, *, now: datetime) -> dict[str, Voucher]:

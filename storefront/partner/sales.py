@@ -120,7 +120,8 @@ def end_sale(*, sale_id: int, now: datetime) -> bool:
     sale = FlashSale.objects.select_for_update(of=("self",)).get(pk=sale_id)
     if not sale.starts < now < sale.ends:
         return False
-    FlashSale.objects.filter(pk=sale_id).update(ends=now)
+    sale.ends = now
+    sale.save(update_fields=["ends"])
     sale.items.update(ends=now)
     publish(PriceChanged(stockrecord_ids=_records_of(sale)))
     return True
