@@ -151,6 +151,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "storefront.content.form_markup.ShopRenderer"
 
 # --- Database -----------------------------------------------------------------------------------------------------
 if ENV.database_url:

@@ -93,9 +93,10 @@ def detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResponse:
         if target is None:
             raise Http404
         return HttpResponsePermanentRedirect(f"{_url(target)}?variant={pk}")
-    if request.path != _url(facts):
+    address = _url(facts)
+    if request.path != address:
         query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(_url(facts) + (f"?{query}" if query else ""))
+        return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))
     if facts.gone:
         return _gone(request, facts, now)
     htmx: Any = getattr(request, "htmx", None)
@@ -219,6 +220,7 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
     found = reviews.summary(facts.product.pk)
     asked = questions.answered(facts.product.pk)
     crumbs = _crumbs(place, facts.product.title)
+    canonical = request.build_absolute_uri(request.path)  # it is the product's own: others were redirected
     context = {
         **_context(facts, offering),
         "crumbs": crumbs,
@@ -234,10 +236,10 @@ def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: d
         "pressed": facts.product.pk in wished,
         "moved": _moved_words(price_moved(request, facts.product.pk, _lowest(facts))),
         "returnable": facts.product.returnable,
-        "canonical": request.build_absolute_uri(_url(facts)),
+        "canonical": canonical,
         "language_urls": _language_urls(facts),
         "structured": [
-            structured.product(request, facts, found, url=request.build_absolute_uri(_url(facts))),
+            structured.product(request, facts, found, url=canonical),
             structured.breadcrumbs(crumbs, request),
             *([structured.questions(asked)] if asked else []),
         ],
