@@ -7,3 +7,9 @@ class SearchConfig(AppConfig):
     name = "search"
     label = "shop_search"  # Oscar's own app is called "search"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from search.health import check_search
+        from storefront.core.health import CHECKS
+
+        CHECKS["search"] = check_search

@@ -13,7 +13,6 @@ from django.utils.html import strip_tags
 from search.engines.base import Document
 from search.language.cutting import Cutter
 from search.language.fields import tokens_for
-from storefront.browsing.index import HOLDS, HOLDS_CODE
 from storefront.browsing.offers import products_of
 from storefront.catalogue.models import Brand, Category, Product, ProductAttributeValue, ProductCategory
 from storefront.core.slugs import latin_slug
@@ -22,6 +21,11 @@ from storefront.partner.models import Listing, StockRecord
 
 RANKS: Final = 2**31 - 1
 WELL_RATED: Final = 4
+
+HAS: Final = "has"  # group of the option axes, and "holds", that a product has a value on
+HOLDS_CODE: Final = "capacity"
+HOLDS: Final = (("0-130", 130), ("131-220", 220), ("221-350", 350), ("351-", None))  # millilitres, from and to
+BANDS: Final = (("0-100", 100_00), ("100-300", 300_00), ("300-500", 500_00), ("500-", None))  # from, and below, in fen
 
 _PRODUCT: Final = (
     "pk", "upc", "title_zh_hans", "title_en", "selling_point_zh_hans", "selling_point_en", "description_zh_hans",
@@ -93,9 +97,10 @@ class DocumentBuilder:
                 if words:
                     into[str(words)[:100]] = None
             if axis and option is not None:
-                found.tags.add(f"{code}={latin_slug(en or zh or '') or option}")
+                found.tags.update((f"{code}={option_key(option, zh or '', en or '')}", f"{HAS}={code}"))
             if code == HOLDS_CODE and number is not None:
-                found.tags.add(f"holds={next(key for key, most in HOLDS if most is None or number <= most)}")
+                band = next(key for key, most in HOLDS if most is None or number <= most)
+                found.tags.update((f"holds={band}", f"{HAS}=holds"))
 
     @staticmethod
     def _gather_codes(ids: Sequence[int], gathered: dict[int, _Gathered]) -> None:
@@ -112,24 +117,26 @@ class DocumentBuilder:
         tokens = tokens_for(
             self.cutter,
             zh_title=row["title_zh_hans"] or "",
-            zh_more=[brand_zh, *zh_names, *found.zh],
-            zh_body=f"{row['selling_point_zh_hans'] or ''} {strip_tags(row['description_zh_hans'] or '')}",
+            zh_more=[brand_zh, *zh_names, *found.zh, row["selling_point_zh_hans"] or ""],
+            zh_body=strip_tags(row["description_zh_hans"] or ""),
             en_title=row["title_en"] or "",
-            en_more=[brand_en, *en_names, *found.en],
-            en_body=f"{row['selling_point_en'] or ''} {strip_tags(row['description_en'] or '')}",
+            en_more=[brand_en, *en_names, *found.en, row["selling_point_en"] or ""],
+            en_body=strip_tags(row["description_en"] or ""),
             codes=[*found.codes, row["upc"] or ""],
         )
         tags = {*found.tags, *(f"shelf={shelf}" for shelf in shelves), *self._switches(row, listing)}
         tags |= {f"deal={deal}" for deal, goods in self._deals.items() if goods is None or pk in goods}
         if slug:
             tags.add(f"brand={slug}")
+        price = _fen(listing["price"])
+        tags.add(f"price={next(key for key, end in BANDS if end is None or price < end)}")
         return Document(
             id=pk,
             title_zh=row["title_zh_hans"] or "",
             title_en=row["title_en"] or "",
             tokens=tokens,
             tags=tuple(sorted(tags)),
-            price=_fen(listing["price"]),
+            price=price,
             orders=orders_of(pk, listing),
             weight=weight_of(listing["score"]),
             state=state_of(listing, row["date_updated"]),
@@ -175,18 +182,23 @@ class _Shelves:
 
 
 def _running_deals(now: datetime) -> dict[int, frozenset[int] | None]:
-    """Running offers of the shop -> their products; None for all."""
-    begun = Q(start_datetime=None) | Q(start_datetime__lte=now)
+    """Offers of the shop that aren't over -> their products; None for all.
+
+    Future ones too: their pages open on the second, with products.
+    """
     lasting = Q(end_datetime=None) | Q(end_datetime__gt=now)
-    offers = ConditionalOffer.objects.filter(
-        begun, lasting, offer_type=ConditionalOffer.SITE, status=ConditionalOffer.OPEN
-    )
+    offers = ConditionalOffer.objects.filter(lasting, offer_type=ConditionalOffer.SITE, status=ConditionalOffer.OPEN)
     found: dict[int, frozenset[int] | None] = {}
     for offer in offers.select_related("condition__range", "benefit__range"):
         goods = offer.benefit.range or offer.condition.range
         everything = goods is None or (goods.includes_all_products and not goods.proxy_class)
         found[offer.pk] = None if everything else frozenset(products_of(offer))
     return found
+
+
+def option_key(pk: int, zh: str, en: str) -> str:
+    """The key that an option's value has in addresses and tags: one for options that are called the same."""
+    return latin_slug(en or zh) or str(pk)
 
 
 def _fen(amount: Any) -> int:
@@ -208,7 +220,7 @@ def orders_of(pk: int, listing: Mapping[str, Any]) -> dict[str, int]:
         "by_sold": min(RANKS, listing["sold"]) << 31 | rank,
         "by_price": price << 31 | (RANKS - rank),
         "by_price_down": price << 31 | rank,
-        "by_new": min(RANKS, max(0, int(listing["created"].timestamp()))) << 31 | rank,
+        "by_new": min(2**41 - 1, max(0, int(listing["created"].timestamp() * 1000))) << 21 | rank >> 10,
         "by_rating": min(RANKS, rating) << 31 | rank,
     }
 

@@ -10,8 +10,8 @@ from search.engines.chosen import chosen_engine
 from search.engines.clauses import Tagged
 from search.indexing import queue
 from search.log import forget_user, note_order
+from search.revision import knowledge_changed
 from search.tasks import write_soon
-from search.vocabulary import knowledge_changed
 from storefront.accounts.events import AccountErased
 from storefront.browsing.offers import products_of
 from storefront.catalogue.events import BrandChanged, CategoryChanged

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from search.engines.base import Engine
-from search.engines.chosen import chosen_engine
+from search.engines.base import Asked
+from search.engines.chosen import asked_engine
 from search.language.cutting import is_chinese
 from search.language.folding import fold_query
 from search.language.knowledge import Knowledge
@@ -33,10 +33,10 @@ class Suggestions:
 
 def suggest(text: str, *, language: str = "zh-hans") -> Suggestions:
     """Suggestions for what is typed so far. Raises EngineUnavailable. A query of the database every few seconds."""
-    return suggestions(chosen_engine(), current_knowledge(), text, language=language)
+    return suggestions(asked_engine(), current_knowledge(), text, language=language)
 
 
-def suggestions(engine: Engine, knowledge: Knowledge, text: str, *, language: str) -> Suggestions:
+def suggestions(engine: Asked, knowledge: Knowledge, text: str, *, language: str) -> Suggestions:
     """As `suggest`, from this engine and knowledge."""
     typed = fold_query(text)
     if not typed:

@@ -1,12 +1,13 @@
 """Background work of the index, and of the log of searches."""
 
 import datetime as dt
+import logging
 from typing import Final
 
 from django.db.models import Q
 from django_tasks.base import TaskResultStatus
 
-from search.engines.base import EngineBusy
+from search.engines.base import EngineBusy, EngineUnavailable
 from search.engines.chosen import chosen_engine
 from search.indexing import BuildRunning, rebuild, write_changes
 from search.log import untie
@@ -18,6 +19,8 @@ from storefront.core.periodic import periodic
 from storefront.offer.events import OfferChanged
 from storefront.offer.models import ConditionalOffer
 from storefront.partner.models import Listing
+
+log = logging.getLogger(__name__)
 
 BUSY: Final = dt.timedelta(seconds=1)  # until a writer tries again that found another one
 LOOK_BACK: Final = dt.timedelta(minutes=3)  # longer than the slot, so that a late run misses nothing
@@ -44,10 +47,18 @@ def write_soon() -> None:
 @periodic("* * * * *")
 @job(attempts=1, atomic=False)
 def tend_index() -> None:
-    """Make the index where there is none, and write what was left over when a writer was killed or gave up."""
-    if not chosen_engine().exists():
-        if Listing.objects.exists():
+    """Make the index where there is none or a damaged one, and write what was left over when a writer was killed or
+    gave up.
+    """
+    engine = chosen_engine()
+    try:
+        missing = not engine.exists() or engine.damaged()
+        if missing and Listing.objects.exists():
+            log.warning("search: the index of %s is missing or damaged and is built anew", engine.name)
             build_index()
+    except EngineUnavailable:
+        return  # the breaker has said so; the next minute looks again
+    if missing:
         return
     if PendingChange.objects.exists():
         write_soon()

@@ -325,6 +325,7 @@ OSCAR_BASKET_COOKIE_OPEN = "guitai_basket"
 OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 999
 OSCAR_IMAGE_FOLDER = "products/%Y/%m/"
 ELASTICSEARCH_URL = ENV.elasticsearch_url
+SEARCH_DIR = VAR_DIR / "search"  # the embedded engine's index
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 

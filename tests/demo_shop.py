@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.database import ROOT, migrated_template
+from tests.shelves import forget_kept
 
 SHOPS = ROOT / "var" / "test-shops"
 
@@ -23,6 +24,8 @@ def demo_key(template: Path) -> str:
     for path in sorted((ROOT / "storefront/demo").rglob("*")):
         if path.is_file() and path.suffix in {".py", ".toml", ".json"} and "drawing" not in path.parts:
             digest.update(path.read_bytes())
+    for name in ("search/documents.py", "search/engines/base.py"):  # the shop comes with its index
+        digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -66,22 +69,24 @@ def demo_shop(
     from django.contrib.sites.models import Site
     from django.db import connection
 
-    from storefront.browsing import index as shelf_index
+    from search.engines.chosen import chosen_engine
 
     copy = tmp_path_factory.mktemp("demo") / "guitai.sqlite3"
     with django_db_blocker.unblock():
         for name in demo_files.glob("*.sqlite3*"):
             shutil.copyfile(name, copy.with_name(name.name))
-        before, media = connection.settings_dict["NAME"], settings.MEDIA_ROOT
+        shutil.copytree(demo_files / "search", copy.parent / "search", ignore=shutil.ignore_patterns("*.lock"))
+        before, media, index = connection.settings_dict["NAME"], settings.MEDIA_ROOT, settings.SEARCH_DIR
 
-        def use(database: str, files: Any) -> None:
+        def use(database: str, files: Any, search: Path) -> None:
             connection.close()
             connection.settings_dict["NAME"] = database
-            settings.MEDIA_ROOT = files
+            settings.MEDIA_ROOT, settings.SEARCH_DIR = files, search
+            chosen_engine.cache_clear()
+            forget_kept()
             ContentType.objects.clear_cache()
             Site.objects.clear_cache()
-            shelf_index.forget()
 
-        use(str(copy), demo_files / "media")
+        use(str(copy), demo_files / "media", copy.parent / "search")
         yield
-        use(before, media)
+        use(before, media, index)

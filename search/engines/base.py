@@ -7,7 +7,7 @@ from typing import Final, Literal, Protocol
 
 from search.engines.clauses import Clause, Filter
 
-SCHEMA: Final = 1  # part of an index's name: a change of fields or analysis makes a new index
+SCHEMA: Final = 2  # part of an index's name: a change of fields or analysis makes a new index
 
 TOKEN_FIELDS: Final = ("zh_seg", "zh_segs", "zh_bi", "zh_body", "en_title", "en_all", "en_body", "code")
 ORDER_FIELDS: Final = ("by_rank", "by_sold", "by_price", "by_price_down", "by_new", "by_rating")
@@ -66,7 +66,8 @@ class Selection:
 class Question:
     """clause: None for all products. filters: always hold. order: "" for relevance.
 
-    counted: whether tags are counted. weighed: whether scores are multiplied by the documents' weights.
+    counted: whether tags are counted. whole: whether they are counted without any selection, too. weighed: whether
+    scores are multiplied by the documents' weights.
     """
 
     clause: Clause | None = None
@@ -76,6 +77,7 @@ class Question:
     offset: int = 0
     limit: int = 24
     counted: bool = True
+    whole: bool = False
     weighed: bool = True
 
 
@@ -93,12 +95,15 @@ class Found:
 class Answer:
     """total: exact. counts: tag -> products that have it, each group's own selection left out. prices: lowest and
     highest price in fen of the products found, the price selection left out; None when nothing is found or counted.
+    whole, of: counts and number of the products that no selection is applied to, where they were asked for.
     """
 
     hits: tuple[Found, ...]
     total: int
     counts: Mapping[str, int] = field(default_factory=dict)
     prices: tuple[int, int] | None = None
+    whole: Mapping[str, int] = field(default_factory=dict)
+    of: int = 0
 
 
 class Build(Protocol):
@@ -111,13 +116,18 @@ class Build(Protocol):
         """Let the new index answer from now on; the old one is removed when nobody reads it."""
 
 
-class Engine(Protocol):
-    """A search engine. Every method may raise EngineUnavailable, and nothing else."""
+class Asked(Protocol):
+    """What can be asked questions: an engine, or a guard around one."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def ask(self, question: Question) -> Answer:
-        """Answer one question from what was last committed."""
+        """Answer one question from what was last committed. Raises EngineUnavailable."""
+
+
+class Engine(Asked, Protocol):
+    """A search engine. Every method may raise EngineUnavailable, and nothing else."""
 
     def write(self, documents: Iterable[Document], gone: Iterable[int] = ()) -> None:
         """Replace documents, take ids away; durable and visible to all readers on return (within a second)."""
@@ -135,6 +145,9 @@ class Engine(Protocol):
 
     def exists(self) -> bool:
         """Whether an index of the present schema is there to answer."""
+
+    def damaged(self) -> bool:
+        """Whether an index is there that can't be read, so that only a new one helps."""
 
     def describe(self) -> Mapping[str, str]:
         """For people: version, place, number of documents, size."""

@@ -97,7 +97,14 @@ class Without:
     ids: tuple[int, ...]
 
 
-Filter: TypeAlias = Tagged | Priced | Among | Without
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Filter: documents that pass at least one of these."""
+
+    filters: tuple["Filter", ...]
+
+
+Filter: TypeAlias = Tagged | Priced | Among | Without | Either
 
 
 def every(clauses: Sequence[Clause]) -> Clause:

@@ -32,6 +32,7 @@ from search.engines.clauses import (
     Best,
     Boost,
     Clause,
+    Either,
     Every,
     Filter,
     Liked,
@@ -46,7 +47,7 @@ from search.engines.clauses import (
 log = logging.getLogger(__name__)
 logging.getLogger("elastic_transport").setLevel(logging.WARNING)  # it writes a line a request
 
-TIMEOUT: Final = 3.0  # seconds for a question
+TIMEOUT: Final = 2.0  # seconds for a question
 WRITE_TIMEOUT: Final = 60.0
 CHUNK: Final = 500  # documents a request
 MOST_TAGS: Final = 65_000  # different tags that are counted
@@ -86,6 +87,10 @@ class ElasticEngine:
         with _spoken("look for the index"):
             return bool(self.client.indices.exists_alias(name=self.alias))
 
+    def damaged(self) -> bool:
+        """Never: the server looks after its files."""
+        return False
+
     def ask(self, question: Question) -> Answer:
         with _spoken("search"):
             return _answer(question, self._search(question).execute())
@@ -109,6 +114,8 @@ class ElasticEngine:
         if not question.counted:
             return search
         _count_in(search, "all", chosen, None)
+        if question.whole and chosen:
+            _count_in(search, "whole", {}, None)
         for group in chosen:
             _count_in(search, f"of {group}", chosen, group)
         prices = _having(search, "prices", [q for g, q in chosen.items() if g != "price"])
@@ -269,6 +276,8 @@ def filtered(wanted: Filter) -> Any:
             return Q("terms", id=list(ids))
         case Without(ids):
             return Q("bool", must_not=[Q("terms", id=list(ids))])
+        case Either(filters):
+            return Q("bool", should=[filtered(f) for f in filters], minimum_should_match=1)
         case Priced(low, high):
             bounds = {name: value for name, value in (("gte", low), ("lte", high)) if value is not None}
             return Q("range", price=bounds)
@@ -308,8 +317,17 @@ def _answer(question: Question, response: Any) -> Answer:
     for group in groups:
         counts |= {b.key: int(b.doc_count) for b in response.aggs[f"of {group}"].tags.buckets}
     low, high = response.aggs["prices"].low.value, response.aggs["prices"].high.value
+    whole, of = counts, total
+    if question.whole and groups:
+        whole = {b.key: int(b.doc_count) for b in response.aggs["whole"].tags.buckets}
+        of = int(response.aggs["whole"].doc_count)
     return Answer(
-        hits=hits, total=total, counts=counts, prices=None if low is None or high is None else (int(low), int(high))
+        hits=hits,
+        total=total,
+        counts=counts,
+        prices=None if low is None or high is None else (int(low), int(high)),
+        whole=whole if question.whole else {},
+        of=of if question.whole else 0,
     )
 
 
@@ -321,5 +339,5 @@ def _spoken(what: str) -> Iterator[None]:
     except NotFoundError as error:
         raise EngineUnavailable("there is no index yet; `manage.py search_index rebuild` makes one") from error
     except (ApiError, TransportError, BulkIndexError) as error:
-        log.warning("Elasticsearch could not %s: %s", what, error)
+        log.info("Elasticsearch could not %s: %s", what, error)  # who asks says so once, not once a request
         raise EngineUnavailable(f"could not {what}: {error}") from error

@@ -8,10 +8,13 @@ takes back when a process dies.
 import fcntl
 import logging
 import os
+import re
 import shutil
+import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -37,6 +40,7 @@ from search.engines.clauses import (
     Best,
     Boost,
     Clause,
+    Either,
     Every,
     Filter,
     Liked,
@@ -52,6 +56,7 @@ log = logging.getLogger(__name__)
 
 HEAP: Final = 64_000_000  # bytes of memory for a writer
 MOST_TAGS: Final = 65_000  # different tags that are counted
+MOST_KEPT: Final = 48  # counts of whole shelves that a process keeps until the next commit
 
 
 def schema() -> tantivy.Schema:
@@ -92,19 +97,29 @@ class EmbeddedEngine:
         self.pointer = folder / f"CURRENT-{SCHEMA}"
         self._lock = threading.RLock()
         self._opened: tuple[str, tantivy.Index] | None = None
+        self._seen: Hashable = None  # the commit that was read last
+        self._kept = _Kept()
         self._schema = schema()
 
     # --- reading ----------------------------------------------------------------------------------------------------
     def exists(self) -> bool:
         return self.pointer.exists()
 
+    def damaged(self) -> bool:
+        try:
+            self.ask(Question(counted=False, limit=1))
+        except EngineUnavailable:
+            return self.exists()
+        return False
+
     def ask(self, question: Question) -> Answer:
         with _spoken("search"):
-            return _ask(self._index().searcher(), self._schema, question)
+            index, commit = self._index()
+            return _ask(index.searcher(), self._schema, question, self._kept.of(commit))
 
     def states(self) -> Iterator[tuple[int, str]]:
         with _spoken("read states"):
-            searcher = self._index().searcher()
+            searcher = self._index()[0].searcher()
             hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs), count=False).hits
         for _, address in hits:
             document = searcher.doc(address)
@@ -112,7 +127,7 @@ class EmbeddedEngine:
 
     def describe(self) -> Mapping[str, str]:
         with _spoken("describe"):
-            searcher = self._index().searcher()
+            searcher = self._index()[0].searcher()
             path = self.folder / self._current()
             size = sum(f.stat().st_size for f in path.iterdir() if f.is_file())
             return {
@@ -129,17 +144,22 @@ class EmbeddedEngine:
         except FileNotFoundError:
             raise EngineUnavailable("there is no index yet; `manage.py search_index rebuild` makes one") from None
 
-    def _index(self) -> tantivy.Index:
-        """The index that the pointer names now, with what was last committed."""
+    def _index(self) -> tuple[tantivy.Index, Hashable]:
+        """The index that the pointer names now, with what was last committed, and what tells that commit apart."""
         with self._lock:
             while True:
                 name = self._current()
                 try:
+                    # A commit puts a new file in the place of meta.json: nothing is read anew while it is the same.
+                    meta = (self.folder / name / "meta.json").stat()
+                    commit = name, meta.st_ino, meta.st_mtime_ns
                     if self._opened is None or self._opened[0] != name:
-                        self._opened = name, _open(self.folder / name)
-                    self._opened[1].reload()
-                    return self._opened[1]
-                except ValueError:
+                        self._opened, self._seen = (name, _open(self.folder / name)), None
+                    if self._seen != commit:
+                        self._opened[1].reload()
+                        self._seen = commit
+                    return self._opened[1], commit
+                except (ValueError, FileNotFoundError):
                     self._opened = None
                     if self._current() == name:  # else it was replaced and removed in this moment
                         raise
@@ -255,7 +275,28 @@ def _stored(document: Document) -> tantivy.Document:
     return stored
 
 
-def _ask(searcher: tantivy.Searcher, fields: tantivy.Schema, question: Question) -> Answer:
+class _Kept:
+    """Counts of whole shelves, which every visitor of a shelf asks for, as of one commit."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._commit: Hashable = None
+        self._counts: OrderedDict[Hashable, Mapping[str, int]] = OrderedDict()
+
+    def of(self, commit: Hashable) -> "OrderedDict[Hashable, Mapping[str, int]]":
+        """What is kept of this commit; of an older one it is forgotten."""
+        with self._lock:
+            if self._commit != commit:
+                self._commit, self._counts = commit, OrderedDict()
+            return self._counts
+
+
+def _ask(
+    searcher: tantivy.Searcher,
+    fields: tantivy.Schema,
+    question: Question,
+    kept: "OrderedDict[Hashable, Mapping[str, int]]",
+) -> Answer:
     base = [] if question.clause is None else [(Occur.Must, translate(fields, question.clause))]
     base += [(Occur.Must, _silent(fields, f)) for f in question.filters]
     chosen = {s.group: _silent(fields, s.filter) for s in question.selections}
@@ -286,29 +327,64 @@ def _ask(searcher: tantivy.Searcher, fields: tantivy.Schema, question: Question)
     total = int(getattr(result, "count", len(hits)))
     if not question.counted:
         return Answer(hits=tuple(hits), total=total)
-    counts = _counts(searcher, everything)
+
+    def of_shelf() -> Mapping[str, int]:
+        """Counts without any selection."""
+        if question.clause is not None:
+            return _counts(searcher, having(()))
+        found = kept.get(question.filters)
+        if found is None:
+            found = kept[question.filters] = _counts(searcher, having(()))
+            if len(kept) > MOST_KEPT:
+                kept.popitem(last=False)
+        return found
+
+    shelf = of_shelf() if question.whole or not chosen else {}
+    counts = dict(shelf if not chosen else _counts(searcher, everything))
     for group in chosen:
-        own = _counts(searcher, having(g for g in chosen if g != group))
+        own = _counts(searcher, having(g for g in chosen if g != group), group)
         counts = {tag: n for tag, n in counts.items() if not tag.startswith(f"{group}=")}
         counts |= {tag: n for tag, n in own.items() if tag.startswith(f"{group}=")}
+    others = having(g for g in chosen if g != "price")
+    low, high = counts.pop(_LOW, None), counts.pop(_HIGH, None)
+    if "price" in chosen:
+        low, high = _prices(searcher, others)
     return Answer(
         hits=tuple(hits),
         total=total,
-        counts=counts,
-        prices=_prices(searcher, having(g for g in chosen if g != "price")),
+        counts={tag: n for tag, n in counts.items() if tag != _OF},
+        prices=None if low is None or high is None else (low, high),
+        whole={tag: n for tag, n in shelf.items() if tag not in (_OF, _LOW, _HIGH)} if question.whole else {},
+        of=shelf[_OF] if question.whole else 0,
     )
 
 
-def _counts(searcher: tantivy.Searcher, query: Query) -> dict[str, int]:
-    terms = {"terms": {"field": "tags", "size": MOST_TAGS, "segment_size": MOST_TAGS}}
-    found = searcher.aggregate(query, {"tags": terms})
-    return {bucket["key"]: int(bucket["doc_count"]) for bucket in found["tags"]["buckets"]}
+_SIMPLE: Final = re.compile("[a-z0-9_]+")
+_OF, _LOW, _HIGH = "#of", "#low", "#high"  # beside the counts of tags, whose names have a "="
+_PRICES: Final = {
+    "low": {"min": {"field": "price"}},
+    "high": {"max": {"field": "price"}},
+    "of": {"value_count": {"field": "price"}},
+}
 
 
-def _prices(searcher: tantivy.Searcher, query: Query) -> tuple[int, int] | None:
-    found = searcher.aggregate(query, {"low": {"min": {"field": "price"}}, "high": {"max": {"field": "price"}}})
+def _counts(searcher: tantivy.Searcher, query: Query, group: str = "") -> dict[str, int]:
+    """Products by tag, of one group where it is named; else also their number (_OF) and prices (_LOW, _HIGH)."""
+    terms: dict[str, Any] = {"field": "tags", "size": MOST_TAGS, "segment_size": MOST_TAGS}
+    if _SIMPLE.fullmatch(group):  # the engine's expressions know other signs than Python's
+        terms["include"] = f"{group}=.*"
+    found = searcher.aggregate(query, {"tags": {"terms": terms}, **({} if group else _PRICES)})
+    counts = {sys.intern(bucket["key"]): int(bucket["doc_count"]) for bucket in found["tags"]["buckets"]}
+    if not group:
+        counts[_OF] = int(found["of"]["value"] or 0)
+        counts |= {name: int(found[n]["value"]) for name, n in ((_LOW, "low"), (_HIGH, "high")) if counts[_OF]}
+    return counts
+
+
+def _prices(searcher: tantivy.Searcher, query: Query) -> tuple[int | None, int | None]:
+    found = searcher.aggregate(query, {name: _PRICES[name] for name in ("low", "high")})
     low, high = found["low"]["value"], found["high"]["value"]
-    return None if low is None or high is None else (int(low), int(high))
+    return (None, None) if low is None or high is None else (int(low), int(high))
 
 
 def translate(fields: tantivy.Schema, clause: Clause) -> Query:
@@ -346,6 +422,8 @@ def _silent(fields: tantivy.Schema, wanted: Filter) -> Query:
             found = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, those)])
         case Priced(low, high):
             found = Query.range_query(fields, "price", FieldType.Integer, low, high)
+        case Either(filters):
+            found = Query.boolean_query([(Occur.Should, _silent(fields, f)) for f in filters])
     return Query.const_score_query(found, 0.0)
 
 
@@ -356,8 +434,11 @@ def _spoken(what: str) -> Iterator[None]:
         yield
     except EngineUnavailable:
         raise
-    except (ValueError, OSError, RuntimeError) as error:
+    except BaseException as error:
+        # Over damaged files tantivy panics, which is no Exception.
+        if not isinstance(error, (ValueError, OSError, RuntimeError)) and type(error).__name__ != "PanicException":
+            raise
         if "LockBusy" in str(error):
             raise EngineBusy(str(error)) from error
-        log.warning("the embedded engine could not %s: %s", what, error)
+        log.info("the embedded engine could not %s: %s", what, error)  # who asks says so once, not once a request
         raise EngineUnavailable(f"could not {what}: {error}") from error

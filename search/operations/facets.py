@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 
 from search.models import FacetOrder
 from search.operations.refusals import SteeringRefused
-from search.vocabulary import knowledge_changed
+from search.revision import knowledge_changed
 from storefront.accounts.models import User
 from storefront.catalogue.models import Category
 

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from search.language.folding import fold_query
 from search.models import Placement
 from search.operations.refusals import SteeringRefused, checked_query
-from search.vocabulary import knowledge_changed
+from search.revision import knowledge_changed
 from storefront.accounts.models import User
 from storefront.catalogue.models import Product
 

@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 from search.language.folding import fold_query
 from search.models import Redirect
 from search.operations.refusals import SteeringRefused, checked_query
-from search.vocabulary import knowledge_changed
+from search.revision import knowledge_changed
 from storefront.accounts.models import User
 
 LONGEST: Final = 300

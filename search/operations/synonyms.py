@@ -12,7 +12,8 @@ from search.language.folding import fold
 from search.language.synonyms import Rule, Synonyms
 from search.models import Synonym
 from search.operations.refusals import SteeringRefused
-from search.vocabulary import knowledge_changed, listed, rule_of
+from search.revision import knowledge_changed
+from search.vocabulary import listed, rule_of
 from storefront.accounts.models import User
 
 MOST_WORDS: Final = 20  # of one rule

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from search.engines.base import Answer, Engine, Found, Question
+from search.engines.base import Answer, Asked, Found, Question
 from search.engines.clauses import Among, Clause, Without
 from search.language.knowledge import Knowledge
 
@@ -36,7 +36,7 @@ def places_for(knowledge: Knowledge, text: str, now: datetime) -> Places:
     )
 
 
-def visible(engine: Engine, question: Question, ids: tuple[int, ...]) -> tuple[int, ...]:
+def visible(engine: Asked, question: Question, ids: tuple[int, ...]) -> tuple[int, ...]:
     """Those of `ids` that the question's filters let through, in their order."""
     if not ids:
         return ()
@@ -44,7 +44,7 @@ def visible(engine: Engine, question: Question, ids: tuple[int, ...]) -> tuple[i
     return tuple(pk for pk in ids if pk in found)
 
 
-def place(engine: Engine, question: Question, clause: Clause, found: Answer, places: Places) -> Answer:
+def place(engine: Asked, question: Question, clause: Clause, found: Answer, places: Places) -> Answer:
     """The answer with the placed products where they belong. found: the answer to the question as it is."""
     plain = replace(question, clause=clause, selections=())
     known = _ask(engine, replace(plain, clause=None), places.pinned)
@@ -77,7 +77,7 @@ def place(engine: Engine, question: Question, clause: Clause, found: Answer, pla
     return replace(answer, hits=tuple(hits))
 
 
-def _ask(engine: Engine, question: Question, ids: tuple[int, ...]) -> Mapping[int, Found]:
+def _ask(engine: Asked, question: Question, ids: tuple[int, ...]) -> Mapping[int, Found]:
     """Those of `ids` that the question finds."""
     if not ids:
         return {}
@@ -87,17 +87,20 @@ def _ask(engine: Engine, question: Question, ids: tuple[int, ...]) -> Mapping[in
     return {hit.id: hit for hit in engine.ask(asked).hits}
 
 
-def _with_more(engine: Engine, question: Question, found: Answer, extra: tuple[int, ...]) -> Answer:
+def _with_more(engine: Asked, question: Question, found: Answer, extra: tuple[int, ...]) -> Answer:
     """Total and counts with products that the words alone do not find: the two sets have nothing in common."""
     only = replace(question, clause=None, filters=(*question.filters, Among(extra)), offset=0, limit=1, order="")
     more = engine.ask(only)
-    counts = dict(found.counts)
-    for tag, count in more.counts.items():
-        counts[tag] = counts.get(tag, 0) + count
+    counts, whole = dict(found.counts), dict(found.whole)
+    for sums, added in ((counts, more.counts), (whole, more.whole)):
+        for tag, count in added.items():
+            sums[tag] = sums.get(tag, 0) + count
     prices = [p for p in (found.prices, more.prices) if p is not None]
     return replace(
         found,
         total=found.total + more.total,
         counts=counts,
+        whole=whole,
+        of=found.of + more.of,
         prices=(min(low for low, _ in prices), max(high for _, high in prices)) if prices else None,
     )

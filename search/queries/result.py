@@ -38,7 +38,8 @@ class FacetGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """total: exact. facets: group name -> group. prices: lowest and highest price of what is found, in yuan, whatever
+    """total: exact. facets: group name -> group; whole: the same without any selection, of: their products, where they
+    were asked for. prices: lowest and highest price of what is found, in yuan, whatever
     price range is chosen.
 
     corrected: the words that were searched instead of the typed ones ("" if as typed). suggestion: words that were
@@ -53,6 +54,8 @@ class SearchResult:
     page: int = 1
     pages: int = 1
     facets: Mapping[str, FacetGroup] = field(default_factory=dict)
+    whole: Mapping[str, FacetGroup] = field(default_factory=dict)
+    of: int = 0
     prices: tuple[Decimal, Decimal] | None = None
     corrected: str = ""
     suggestion: str = ""

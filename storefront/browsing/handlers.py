@@ -6,8 +6,10 @@ from storefront.accounts.events import AccountErased
 from storefront.browsing import questions, reviews
 from storefront.browsing.alerts import notify
 from storefront.browsing.models import SavedProduct
+from storefront.browsing.related import forget_places
 from storefront.catalogue.events import (
     CategoryChanged,
+    ProductChanged,
     QuestionAnswered,
     QuestionHidden,
     ReviewAnswered,
@@ -44,6 +46,12 @@ def show_categories(event: CategoryChanged) -> None:
     forget_categories()
     forget_parts()
     bump_version()
+
+
+@on(ProductChanged)
+def show_place(event: ProductChanged) -> None:
+    """The product page shows the shelves it stands on now, and what was put beside it."""
+    forget_places(event.product_ids)
 
 
 @on(ReviewPublished)

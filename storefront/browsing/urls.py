@@ -1,14 +1,13 @@
 """Addresses of the browsing pages, under the names that Oscar knows."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from storefront.browsing.views import alerts, coupons, lists, product, questions, reviews, wishlist
+from storefront.browsing.views import alerts, coupons, product, questions, reviews, wishlist
 
 _PK = "(?P<pk>[0-9]{1,18})"
 
-catalogue_urls = [
-    path("catalogue/", lists.everything, name="index"),
-    re_path(rf"^category/(?P<category_slug>[\w-]+(?:/[\w-]+)*)_{_PK}/$", lists.category, name="category"),
+catalogue_urls: list[URLPattern | URLResolver] = [
+    path("", include("search.urls.catalogue")),  # lists stand in the house above: named, not imported
     re_path(rf"^product/(?P<product_slug>[\w-]*)_{_PK}/$", product.detail, name="detail"),
     re_path(rf"^product/(?P<product_slug>[\w-]*)_{_PK}/add/$", product.add, name="add"),
     re_path(
@@ -20,11 +19,7 @@ catalogue_urls = [
         name="reviews-detail",
     ),
     re_path(r"^product/(?P<product_slug>[\w-]*)_(?P<product_pk>[0-9]{1,18})/ask/$", questions.ask, name="question-ask"),
-    path("brand/<slug:slug>/", lists.brand, name="brand"),
-    path("ranges/<slug:slug>/", lists.public_range, name="range"),
 ]
-offer_urls = [path("offers/<slug:slug>/", lists.offer, name="detail")]
-search_urls = [path("search/", lists.search, name="search")]
 wishlist_urls = [
     path("saved/", wishlist.show, name="list"),
     path("saved/toggle/", wishlist.toggle, name="toggle"),
@@ -39,8 +34,8 @@ browsing_urls = [
 
 urlpatterns = [
     path("", include((catalogue_urls, "catalogue"))),
-    path("", include((offer_urls, "offer"))),
-    path("", include((search_urls, "search"))),
+    path("", include(("search.urls.offer", "offer"))),
+    path("", include(("search.urls.search", "search"))),
     path("", include((wishlist_urls, "wishlists"))),
     path("", include((browsing_urls, "browsing"))),
 ]

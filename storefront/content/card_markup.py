@@ -76,11 +76,16 @@ def card_markup(
         f'<article class="c-card"{state}{busy}>'
         f'<div class="c-card__media c-plate">{picture}{_tags(card, words)}{over}</div>'
         f'{heart}<div class="c-card__words"><h{level:d} class="c-card__title">'
-        f'<a href="{escape(card.url)}">{title}</a>'
+        f'<a href="{escape(card.url)}">{_marked(card) if card.marks else title}</a>'
         f"</h{level:d}>{_line(card)}</div>"
         f'<p class="c-card__price">{_price(card, words)}</p>'
         f'<p class="c-card__meta">{_meta(card, words)}</p></article>'
     )
+
+
+def _marked(card: ProductCard) -> str:
+    """The title with what was searched for marked."""
+    return "".join(f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in card.marks)
 
 
 def _line(card: ProductCard) -> str:

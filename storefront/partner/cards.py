@@ -36,6 +36,7 @@ class ProductCard:
     with price_from when they differ; was: crossed-out price or None.
     image: name below MEDIA_ROOT, "" without one. tags: (kind, text), kind "" or "promo". dots: colours as #RRGGBB.
     state: "", "low", "soldout" or "flash"; note: its words. rating: "4.8" or ""; sold: units.
+    marks: the title in parts, with whether a part is what was searched for; () outside a search.
     flash_until, flash_left: end of the flash sale whose price it is, and units of it that are left.
     """
 
@@ -61,6 +62,7 @@ class ProductCard:
     busy: bool = False
     flash_until: dt.datetime | None = None
     flash_left: int = 0
+    marks: tuple[tuple[str, bool], ...] = ()
 
     @property
     def more_dots(self) -> int:

@@ -69,14 +69,18 @@ def refresh_listing(product_ids: Iterable[int], *, now: datetime | None = None) 
     return written
 
 
-def rebuild_listings(*, now: datetime | None = None) -> int:
-    """Write every product's row anew, a transaction a batch. Returns how many rows."""
+def rebuild_listings(*, now: datetime | None = None, announce: bool = True) -> int:
+    """Write every product's row anew, a transaction a batch. Returns how many rows.
+
+    announce: False where the search index is built anew afterwards.
+    """
     now = now or read_clock()
     written = 0
     for ids in _batches(Product.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True)):
         with atomic():
             written += _write(set(ids), now)
-            publish(ListingChanged(product_ids=ids))
+            if announce:
+                publish(ListingChanged(product_ids=ids))
     bump_version()
     return written
 

@@ -52,7 +52,7 @@ class Served:
 def served(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A demo shop that this run may change, with web, worker and scheduler."""
     var = tmp_path_factory.mktemp("shop") / "var"
-    shutil.copytree(demo_files, var, copy_function=os.link, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    shutil.copytree(demo_files, var, copy_function=os.link, ignore=shutil.ignore_patterns("*.sqlite3*", "*.lock"))
     for name in demo_files.glob("*.sqlite3*"):
         shutil.copyfile(name, var / name.name)
     with socket.socket() as probe:

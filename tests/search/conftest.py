@@ -9,6 +9,7 @@ import pytest
 
 from search.engines.base import Engine
 from search.engines.embedded import EmbeddedEngine
+from search.engines.guard import Guarded
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
@@ -34,8 +35,10 @@ def shop_engine(engine: Engine, monkeypatch: pytest.MonkeyPatch, db: None) -> It
     def chosen() -> Any:
         return engine
 
-    for module in (indexing, handlers, tasks, suggesting, finding):
+    for module in (indexing, handlers, tasks):
         monkeypatch.setattr(module, "chosen_engine", chosen)
+    for module in (suggesting, finding):
+        monkeypatch.setattr(module, "asked_engine", lambda: Guarded(engine))
     vocabulary.forget_knowledge()
     yield engine
     vocabulary.forget_knowledge()

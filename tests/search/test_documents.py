@@ -71,7 +71,7 @@ def test_what_is_not_on_sale_stays_for_staff(shop: Shop) -> None:
     assert "public=1" not in documents(shop.cup.pk)[shop.cup.pk].tags
 
 
-def test_running_offers_mark_their_products(shop: Shop, now: datetime) -> None:
+def test_offers_that_are_not_over_mark_their_products(shop: Shop, now: datetime) -> None:
     cups = Range.objects.create(name="cups")
     cups.add_product(shop.cup)
 
@@ -86,11 +86,13 @@ def test_running_offers_mark_their_products(shop: Shop, now: datetime) -> None:
 
     running = offer("running", None, None)
     offer("over", None, present() - timedelta(hours=1))
-    offer("coming", present() + timedelta(hours=1), None)
+    coming = offer("coming", present() + timedelta(hours=1), None)  # its page opens on the second, with its products
 
     made = documents(shop.cup.pk, shop.tray.pk)
 
-    assert [t for t in made[shop.cup.pk].tags if t.startswith("deal=")] == [f"deal={running.pk}"]
+    assert [t for t in made[shop.cup.pk].tags if t.startswith("deal=")] == sorted(
+        [f"deal={running.pk}", f"deal={coming.pk}"]
+    )
     assert not [t for t in made[shop.tray.pk].tags if t.startswith("deal=")]
 
 

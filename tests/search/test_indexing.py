@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from search import indexing, vocabulary
+from search import indexing, revision, vocabulary
 from search.engines.base import Document, Engine, EngineBusy, EngineUnavailable, Question
 from search.indexing import BuildRunning, check, queue, rebuild, status, write_changes
 from search.models import IndexBuild, PendingChange, Redirect, Synonym, Term
@@ -247,7 +247,7 @@ def test_synonyms_and_redirects_are_read_anew(indexed: Shop) -> None:
     assert found("紫砂壶") == set()
     Synonym.objects.create(words="紫砂壶，侧把壶")
     Redirect.objects.create(query="售后", url="/help/")
-    vocabulary.knowledge_changed()
+    revision.knowledge_changed()
     vocabulary.forget_knowledge()
 
     assert found("紫砂壶") == {indexed.pot.pk}

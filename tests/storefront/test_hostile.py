@@ -71,7 +71,8 @@ IDS = [name for name, _ in ROUTES]
 def field_names() -> list[str]:
     """Every name that a view or form of the shop reads, as far as the source says it plainly."""
     names: set[str] = set()
-    for path in sorted((Path(settings.BASE_DIR) / "storefront").rglob("*.py")):
+    files = [f for house in ("storefront", "search") for f in (Path(settings.BASE_DIR) / house).rglob("*.py")]
+    for path in sorted(files):
         if "demo" in path.parts or "dashboard" in path.parts:
             continue
         source = path.read_text()

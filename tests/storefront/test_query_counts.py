@@ -4,7 +4,7 @@ For guests and customers, in both languages. docs/benchmarks.md shows these limi
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,6 @@ from django.utils.translation import override
 
 from storefront.accounts.models import User
 from storefront.basket.models import Line
-from storefront.browsing import index
 from storefront.browsing.wishlist import save_product
 from storefront.catalogue.models import (
     AttributeOption,
@@ -40,12 +39,13 @@ from storefront.partner.models import StockRecord
 from storefront.payment.local_stripe.client import LocalStripe
 from storefront.voucher.operations import claim_voucher
 from tests.cast import Shop, make_product, stock_up
+from tests.shelves import put_on_shelves
 from tests.storefront.checkout.steps import WISHES, hidden, put_in
 from tests.storefront.content.test_pages import block, grid, home, shelf, show
 from tests.storefront.offer.makers import make_coupon, make_offer, range_of
 from tests.storefront.tracking.steps import paid_order, refunded, send, trace
 
-HOME, LIST, PRODUCT, BASKET, ORDERS, PLACING = 12, 10, 12, 15, 12, 40
+HOME, LIST, PRODUCT, BASKET, ORDERS, PLACING = 12, 8, 12, 15, 12, 40
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,6 @@ def visitor(request: pytest.FixtureRequest, client: Client, customer: User) -> V
     return Visitor(client, customer if who == "customer" else None, "/en" if language == "en" else "")
 
 
-@pytest.fixture(autouse=True)
-def fresh_index() -> Iterator[None]:
-    index.forget()
-    yield
-    index.forget()
-
-
 @pytest.fixture
 def goods(shop: Shop) -> Callable[[int], list[Product]]:
     """Puts so many more products on the shelf; makes them known to lists."""
@@ -104,7 +97,7 @@ def goods(shop: Shop) -> Callable[[int], list[Product]]:
         ]
         for product in made:
             product.categories.add(shop.shelf)
-        rebuild_listings()
+        put_on_shelves()
         return made
 
     return put

@@ -1,4 +1,4 @@
-"""`manage.py search_index rebuild | check | status`: the search index for people."""
+"""`manage.py search_index prepare | rebuild | check | status`: the search index for people."""
 
 import argparse
 import time
@@ -15,10 +15,12 @@ SHOWN = 20  # ids of each kind of drift
 
 
 class Command(BaseCommand):
-    help = "Rebuild the search index beside the old one, compare it with the database and heal it, or describe it."
+    help = (
+        "Make the search index if there is none, rebuild it, compare it with the database and heal it, or describe it."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("action", choices=["rebuild", "check", "status"])
+        parser.add_argument("action", choices=["prepare", "rebuild", "check", "status"])
         parser.add_argument("--no-heal", action="store_true", help="check: only report")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,6 +28,11 @@ class Command(BaseCommand):
             getattr(self, f"do_{options['action']}")(options)
         except (EngineUnavailable, BuildRunning) as error:
             raise CommandError(str(error)) from error
+
+    def do_prepare(self, options: dict[str, Any]) -> None:
+        """Build the index unless one of the present schema is there: what a start of the shop needs."""
+        if not chosen_engine().exists():
+            self.do_rebuild(options)
 
     def do_rebuild(self, options: dict[str, Any]) -> None:
         started = time.monotonic()

@@ -17,13 +17,13 @@ from django.utils.translation import get_language, gettext, override, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from storefront.accounts.models import User
-from storefront.browsing import index as shelf_index
 from storefront.browsing import product, questions, reviews, structured
 from storefront.browsing.coupons import claimed_ids, public_coupons, with_state
 from storefront.browsing.delivery import delivery_words
 from storefront.browsing.history import price_moved, remember, viewed_ids
 from storefront.browsing.offers import running_offers
 from storefront.browsing.product import ProductFacts
+from storefront.browsing.related import placed, selling
 from storefront.browsing.shelves import Place, deepest
 from storefront.browsing.variants import LOW, AxisView, Pick, Variant, pick, picked_of, view
 from storefront.browsing.wishlist import wished_ids
@@ -212,10 +212,9 @@ def offer(facts: ProductFacts, chosen: Pick, *, now: datetime) -> Offering:
 
 def _whole(request: HttpRequest, facts: ProductFacts, offering: Offering, now: datetime) -> HttpResponse:
     language = _language()
-    index = shelf_index.current()
-    place = deepest(index.shelves_of(facts.product.pk) or (), language)
+    place = deepest(placed(facts.product.pk).shelves, language)
     wished = wished_ids(request)
-    related, viewed = _shelves(facts, index, place, viewed_ids(request), language=language, wished=wished, now=now)
+    related, viewed = _shelves(facts, place, viewed_ids(request), language=language, wished=wished, now=now)
     coupons = [c for c in public_coupons(now=now) if c.serves(facts.product.pk)]
     found = reviews.summary(facts.product.pk)
     asked = questions.answered(facts.product.pk)
@@ -277,9 +276,9 @@ def _part(request: HttpRequest, facts: ProductFacts, offering: Offering) -> Http
 
 def _gone(request: HttpRequest, facts: ProductFacts, now: datetime) -> HttpResponse:
     """A product that is no longer sold: its name, and what stands beside it."""
-    language, index = _language(), shelf_index.current()
-    place = deepest(_own_shelves(facts, index), language)
-    related, _viewed = _shelves(facts, index, place, [], language=language, wished=wished_ids(request), now=now)
+    language = _language()
+    place = deepest(placed(facts.product.pk).shelves, language)
+    related, _viewed = _shelves(facts, place, [], language=language, wished=wished_ids(request), now=now)
     picture = facts.pictures[0] if facts.pictures else None
     context = {
         "product": facts.product,
@@ -308,31 +307,21 @@ def _context(facts: ProductFacts, offering: Offering) -> dict[str, Any]:
     }
 
 
-def _own_shelves(facts: ProductFacts, index: shelf_index.ShelfIndex) -> tuple[int, ...]:
-    known = index.shelves_of(facts.product.pk)
-    if known is None:  # not listed: it is gone, so the index does not hold it
-        known = tuple(facts.product.categories.order_by("pk").values_list("pk", flat=True))
-    return known
-
-
 def _shelves(
-    facts: ProductFacts, index: shelf_index.ShelfIndex, place: Place | None, viewed: list[int], *, language: str,
-    wished: Collection[int], now: datetime,
+    facts: ProductFacts, place: Place | None, viewed: list[int], *, language: str, wished: Collection[int],
+    now: datetime,
 ) -> tuple[list[ProductCard], list[ProductCard]]:  # fmt: skip
-    """Related (chosen by hand, then what sells on the same shelf) and recently viewed. One query for both."""
+    """Related (chosen by hand, then what sells on the same shelf) and recently viewed.
+
+    One query; once a minute another one for what sells.
+    """
     own = facts.product.pk
-    ids = index.related.get(own, [])[:MOST_RELATED]
+    ids = list(placed(own).recommended[:MOST_RELATED])
     if len(ids) < MOST_RELATED:
-        same = index.shelves.get(place.shelf.id, 0) if place else index.all
-        others = index.page(same & index.in_stock, "sold", 0, 2 * MOST_RELATED)
+        others = selling(place.shelf.id if place else None)
         ids = ids + [pk for pk in others if pk != own and pk not in ids][: MOST_RELATED - len(ids)]
-    seen = [pk for pk in viewed if pk != own and pk not in ids and pk in index.position]
-    cards = {
-        c.product_id: c
-        for c in cards_for(
-            [*ids, *(pk for pk in seen if pk not in ids)], language=language, in_wishlist=wished, now=now
-        )
-    }
+    seen = [pk for pk in viewed if pk != own and pk not in ids]
+    cards = {c.product_id: c for c in cards_for([*ids, *seen], language=language, in_wishlist=wished, now=now)}
     return [cards[pk] for pk in ids if pk in cards], [cards[pk] for pk in seen if pk in cards]
 
 

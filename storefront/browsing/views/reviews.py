@@ -12,11 +12,10 @@ from django.utils.translation import gettext, override, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from storefront.accounts.models import User
-from storefront.browsing import index as shelf_index
 from storefront.browsing import reviews, structured
 from storefront.browsing.access import get_line_to_review
-from storefront.browsing.choice import clean_words
 from storefront.browsing.forms import ReviewForm
+from storefront.browsing.related import placed
 from storefront.browsing.shelves import deepest
 from storefront.catalogue.models import Product
 from storefront.catalogue.operations import AlreadyReviewed, write_review
@@ -24,6 +23,7 @@ from storefront.catalogue.reviews.models import ProductReview
 from storefront.content.context import Shell
 from storefront.content.pictures import Picture
 from storefront.core.clock import now as read_clock
+from storefront.core.typed import clean_words
 from storefront.partner.models import Listing
 
 
@@ -136,7 +136,7 @@ def _url(product: Product) -> str:
 
 
 def _crumbs(request: HttpRequest, product: Product) -> list[dict[str, str]]:
-    place = deepest(shelf_index.current().shelves_of(product.pk) or (), Shell(request).language)
+    place = deepest(placed(product.pk).shelves, Shell(request).language)
     steps = [{"text": s.name, "url": s.url} for s in place.path] if place else []
     detail = reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk})
     home = {"text": gettext("Home"), "url": reverse("home")}

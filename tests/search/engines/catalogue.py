@@ -9,6 +9,7 @@ from search.engines.clauses import (
     Best,
     Boost,
     Clause,
+    Either,
     Every,
     Filter,
     Liked,
@@ -85,6 +86,8 @@ def passes(wanted: Filter, d: Document) -> bool:
             return d.id in ids
         case Priced(low, high):
             return (low is None or d.price >= low) and (high is None or d.price <= high)
+        case Either(filters):
+            return any(passes(f, d) for f in filters)
 
 
 def expected(
@@ -139,13 +142,19 @@ def questions(count: int, seed: int = 5) -> list[Question]:
             selections.append(Selection(group="size", filter=Tagged((f"size={chance.choice(SIZES)}",))))
         if chance.random() < 0.3:
             low = chance.randint(100, 30_000)
-            selections.append(Selection(group="price", filter=Priced(low, chance.choice([None, low + 10_000]))))
+            between: Filter = Priced(low, chance.choice([None, low + 10_000]))
+            if chance.random() < 0.4:
+                between = Either((Priced(None, 900), between))
+            selections.append(Selection(group="price", filter=between))
         filters: list[Filter] = [Tagged(("public=1",))]
         if chance.random() < 0.3:
             filters.append(Tagged((f"shelf={chance.randint(1, 4)}",)))
         if chance.random() < 0.1:
             filters.append(Among(tuple(range(1, 60))))
-        found.append(Question(clause=clause, filters=tuple(filters), selections=tuple(selections), limit=1000))
+        whole = chance.random() < 0.5
+        found.append(
+            Question(clause=clause, filters=tuple(filters), selections=tuple(selections), limit=1000, whole=whole)
+        )
     return found
 
 

@@ -49,6 +49,9 @@ def test_several_hundred_questions_find_and_count_exactly_what_they_should(engin
         assert answer.total == len(wanted), question
         assert dict(answer.counts) == counts, question
         assert answer.prices == prices, question
+        if question.whole:
+            everything, whole, _ = expected(documents, replace(question, selections=()))
+            assert (answer.of, dict(answer.whole)) == (len(everything), whole), question
 
 
 def test_counts_leave_out_the_own_groups_selection(engine: Engine) -> None:

@@ -1,26 +1,18 @@
 """A shop whose lists are filled, and lists as long as a test wants."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from storefront.browsing import index
 from storefront.catalogue.models import Brand, Product, ProductCategory
-from storefront.partner.listing import rebuild_listings
 from tests.cast import Shop, make_product
-
-
-@pytest.fixture(autouse=True)
-def fresh_index() -> Iterator[None]:
-    index.forget()
-    yield
-    index.forget()
+from tests.shelves import put_on_shelves
 
 
 @pytest.fixture
 def listed(shop: Shop) -> Shop:
-    """The shop with its listing written."""
-    rebuild_listings()
+    """The shop with its listing and its index written."""
+    put_on_shelves()
     return shop
 
 
@@ -43,7 +35,7 @@ def fill(shop: Shop) -> Callable[[int], list[Product]]:
             )
             ProductCategory.objects.create(product=product, category=shop.shelf)
             made.append(product)
-        rebuild_listings()
+        put_on_shelves()
         return made
 
     return put

@@ -8,7 +8,6 @@ from django.test import Client
 from wagtail.models import Locale, Page, Site
 
 from storefront.accounts.models import User
-from storefront.browsing import index
 from storefront.catalogue.models import (
     Brand,
     Category,
@@ -20,9 +19,9 @@ from storefront.catalogue.models import (
 )
 from storefront.catalogue.operations import publish_review, write_review
 from storefront.content.models import GuidePage, GuideProduct, HomePage, IndexPage
-from storefront.partner.listing import rebuild_listings
 from storefront.partner.models import Listing, StockRecord
 from tests.cast import Shop
+from tests.shelves import build_index, put_on_shelves
 
 INDEX = "/catalogue/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -78,7 +77,7 @@ def test_orders(client: Client, listed: Shop) -> None:
     assert by_price == [listed.cup.title, listed.tray.title, listed.pot.title]
     assert titles(client.get(f"{INDEX}?sort=-price")) == by_price[::-1]
     Listing.objects.filter(pk=listed.tray.pk).update(sold=9)
-    index.forget()
+    build_index()
     assert titles(client.get(f"{INDEX}?sort=sold"))[0] == listed.tray.title
     assert titles(client.get(f"{INDEX}?sort=new"))[0] == listed.pot.title
 
@@ -97,7 +96,7 @@ def test_counts_are_those_of_a_count_by_hand(client: Client, fill, shop: Shop, c
             actor=customer, now=now,
         )  # fmt: skip
         publish_review(review=review, actor=None)
-    rebuild_listings()
+    put_on_shelves()
     rows = list(Listing.objects.filter(visible=True).select_related("product__brand"))
 
     tests = {
@@ -254,7 +253,7 @@ def test_brand_page_shows_one_makers_goods(client: Client, fill) -> None:
 
 def test_english_list_falls_back_to_chinese_titles(client: Client, listed: Shop) -> None:
     Product.objects.filter(pk=listed.cup.pk).update(title_en=None)
-    rebuild_listings()
+    put_on_shelves()
 
     response = client.get(f"/en{INDEX}")
 
@@ -262,6 +261,7 @@ def test_english_list_falls_back_to_chinese_titles(client: Client, listed: Shop)
     assert listed.tray.title_en in titles(response)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_change_of_price_moves_the_product_to_its_new_band(client: Client, listed: Shop, run_tasks) -> None:
     run_tasks()
     record = listed.stock(listed.cup)
@@ -277,7 +277,7 @@ def test_a_change_of_price_moves_the_product_to_its_new_band(client: Client, lis
 def test_product_in_two_categories_is_counted_once(client: Client, listed: Shop) -> None:
     other = listed.shelf.get_parent().add_child(name_zh_hans="礼物", name_en="Gifts")
     ProductCategory.objects.create(product=listed.cup, category=other)
-    rebuild_listings()
+    put_on_shelves()
     top = listed.shelf.get_parent()
 
     response = client.get(client.get(f"/category/x_{top.pk}/").headers["Location"])
@@ -294,7 +294,7 @@ def test_vessels_are_told_apart_by_what_they_hold(client: Client, listed: Shop) 
     )
     for product, amount in ((listed.cup, 130), (listed.tray, 131), (listed.pot, 600)):
         ProductAttributeValue.objects.create(product=product, attribute=capacity, value_integer=amount)
-    rebuild_listings()
+    put_on_shelves()
 
     assert facet(client.get(INDEX), "holds") == {"0-130": 1, "131-220": 1, "351-": 1}
     assert titles(client.get(f"{INDEX}?holds=131-220")) == [listed.tray.title]
@@ -320,27 +320,3 @@ def test_guide_of_the_shelf_stands_in_its_grid_until_it_is_filtered(client: Clie
     assert guide.title in plain.content.decode()
     assert client.get(f"{INDEX}?price=0-100").context["guide"] is None
     assert client.get("/en" + INDEX).context["guide"] is None
-
-
-def test_large_index_is_renewed_apart_while_the_old_one_answers(listed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "LARGE", 1)
-    monkeypatch.setattr(index, "_cost", 0.0)
-    started: list[tuple[int]] = []
-
-    class Thread:
-        def __init__(self, *, target: object, args: tuple[int], **rest: object) -> None:
-            started.append(args)
-
-        def start(self) -> None:
-            pass
-
-    monkeypatch.setattr(index.threading, "Thread", Thread)
-    old = index.current()
-    monkeypatch.setattr(index, "_cost", 0.0)
-    rebuild_listings()
-
-    assert index.current() is old
-    assert len(started) == 1
-    monkeypatch.setattr(index, "_cost", 60.0)
-    assert index.current() is old
-    assert len(started) == 1

@@ -9,6 +9,7 @@ from django.test import Client
 from storefront.core.clock import now as present
 from storefront.offer.models import Benefit, Condition, ConditionalOffer, Range
 from tests.cast import Shop
+from tests.shelves import build_index
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def offer(listed: Shop) -> ConditionalOffer:
     goods = Range.objects.create(name="茶席小件", is_public=True)
     for product in (listed.cup, listed.tray):
         goods.add_product(product)
-    return ConditionalOffer.objects.create(
+    made = ConditionalOffer.objects.create(
         name_zh_hans="小件九折",
         slug="table-ten",
         condition=Condition.objects.create(range=goods, type=Condition.COUNT, value=Decimal(1)),
@@ -25,6 +26,8 @@ def offer(listed: Shop) -> ConditionalOffer:
         start_datetime=present() - dt.timedelta(days=1),
         end_datetime=present() + dt.timedelta(days=1),
     )
+    build_index()
+    return made
 
 
 def test_running_offer_lists_its_goods_with_its_end(client: Client, listed: Shop, offer: ConditionalOffer) -> None:

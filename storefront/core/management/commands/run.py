@@ -40,6 +40,10 @@ class Command(BaseCommand):
         if not options["no_demo"] and shop_is_empty():
             self.stdout.write("Filling the demo shop (once, about a minute) ...")
             call_command("demo", verbosity=0)
+        try:  # the search stands in the house above: it is named, not imported
+            call_command("search_index", "prepare", stdout=self.stdout)
+        except CommandError as error:
+            self.stderr.write(f"The search index can't be made now, lists come from the database: {error}")
         self.stdout.write(welcome(bind, port))
         self.stdout.flush()
         connection.close()

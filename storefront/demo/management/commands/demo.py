@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from storefront.core.clock import now as read_clock
@@ -35,6 +36,10 @@ class Command(BaseCommand):
                     "The shop has products or orders already, so the demo was left out. It needs an empty database."
                 )
                 return
+        try:  # the search stands in the house above: it is named, not imported
+            call_command("search_index", "rebuild", stdout=self.stdout)
+        except CommandError as error:
+            self.stderr.write(f"The search index was left out: {error}")
         self._say(f"Done in {time.monotonic() - start:.0f} s.")
 
     def _say(self, words: str) -> None:

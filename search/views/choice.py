@@ -1,7 +1,6 @@
 """What a shopper asked a list for, read from its address. Anything that makes no sense is left out, never an error."""
 
 import re
-import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -10,27 +9,31 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from storefront.browsing.index import SORTS
+from search.documents import BANDS, HAS
+from search.queries.request import SWITCHES, Sort
+from storefront.core.typed import clean_words
 
 PER_PAGE: Final = 24
-LONGEST_WORDS: Final = 100  # characters of a search that are looked at
-MOST_WORDS: Final = 8
 MOST_VALUES: Final = 50  # values of one group that are looked at
 HIGHEST_PRICE: Final = Decimal("9999999")
-BANDS: Final = (("0-100", None, Decimal("99.99")), ("100-300", Decimal(100), Decimal("299.99")),
-                ("300-500", Decimal(300), Decimal("499.99")), ("500-", Decimal(500), None))  # fmt: skip
-SWITCHES: Final = ("stock", "offer", "rating", "returns")
-RESERVED: Final = frozenset({"q", "sort", "page", "shelf", "brand", "price", "holds", "min", "max", *SWITCHES})
+SORTS: Final[dict[str, Sort]] = {"": "", "sold": "sold", "price": "price", "-price": "-price", "new": "new"}
+RESERVED: Final = frozenset(
+    {"q", "exact", "sort", "page", "shelf", "brand", "price", "holds", "min", "max", "public", "deal", HAS, *SWITCHES}
+)
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Selected values by group, the order, the page and the words. Groups: "shelf", "brand", "price" and axis codes."""
+    """Selected values by group, the order, the page and the words. Groups: "shelf", "brand", "price" and axis codes.
+
+    exact: only what was typed is wanted, neither corrected nor widened.
+    """
 
     words: str = ""
-    sort: str = ""
+    exact: bool = False
+    sort: Sort = ""
     page: int = 1
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     low: Decimal | None = None
@@ -73,7 +76,7 @@ class Choice:
         ]
         pairs.sort()
         if self.words:
-            pairs.insert(0, ("q", self.words))
+            pairs = [("q", self.words), *([("exact", "1")] if self.exact else []), *pairs]
         if sort and self.sort:
             pairs.append(("sort", self.sort))
         if page and self.page > 1:
@@ -87,7 +90,7 @@ def read_choice(data: QueryDict, *, axes: frozenset[str] = frozenset(), groups: 
     for group in sorted(axes | groups | {"price"}):
         values = dict.fromkeys(v for v in data.getlist(group)[:MOST_VALUES] if _KEY.fullmatch(v))
         if group == "price":
-            values = dict.fromkeys(v for v in values if any(v == band[0] for band in BANDS))
+            values = dict.fromkeys(v for v in values if any(v == key for key, _below in BANDS))
         if values:
             chosen[group] = tuple(sorted(values))
     low, high = _amount(data.get("min")), _amount(data.get("max"))
@@ -96,20 +99,14 @@ def read_choice(data: QueryDict, *, axes: frozenset[str] = frozenset(), groups: 
     sort = data.get("sort", "")
     return Choice(
         words=clean_words(data.get("q", "")),
-        sort=sort if sort in SORTS else "",
+        exact=data.get("exact") == "1",
+        sort=SORTS.get(sort, ""),
         page=_page(data.get("page", "")),
         groups=chosen,
         low=low,
         high=high,
         switches=frozenset(name for name in SWITCHES if data.get(name) in ("1", "4")),
     )
-
-
-def clean_words(text: str) -> str:
-    """One line of at most LONGEST_WORDS characters without control characters, in composed form."""
-    text = unicodedata.normalize("NFC", text[: LONGEST_WORDS * 4])
-    shown = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
-    return " ".join(shown.split())[:LONGEST_WORDS].strip()
 
 
 def _amount(text: str | None) -> Decimal | None:

@@ -1,0 +1,1 @@
+"""Lists and the search page: what is asked of the index, and of the database while it is away."""
