@@ -13,14 +13,14 @@ run: .venv/run-time.stamp
 test: .venv/tests.stamp
 	@$(PY) -m tests.requirements
 	$(PY) -m pytest -q -n 2 -m "not browser and not services"
-	$(PY) -m pytest -q -m browser
+	$(PY) -m pytest -q -n 2 --dist worksteal -m browser
 
 test-fast: .venv/tests.stamp
 	$(PY) -m pytest -q -n 2 -m "not browser and not services"
 
 test-browser: .venv/tests.stamp
 	@$(PY) -m tests.requirements
-	$(PY) -m pytest -q -m browser
+	$(PY) -m pytest -q -n 2 --dist worksteal -m browser
 
 # What locks, counts, holds, pays or runs in the background, on PostgreSQL and Redis of its own under var/services.
 test-services: .venv/tests.stamp

@@ -17,7 +17,7 @@ _INPUTS: Final = frozenset(
 class ShopRenderer(DjangoTemplates):
     """Renders widgets as Django does, character for character."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         widget: Mapping[str, Any] = context.get("widget", {})
         if template_name in _INPUTS and not widget.get("wrap_label"):
             return _input(widget)

@@ -10,6 +10,7 @@ from tests.browser.conftest import Served, Visitor
 PASSWORD = "guitai-demo"
 SHOPPER = "shopper@demo.guitai.example"
 GUEST = "lin.xiaoxi@test.example"
+STREET = "龙井路 1 号 2 幢 301"
 PHONE = "13800138000"
 
 LOOK_UP = """
@@ -127,10 +128,14 @@ def fill_address(page: Any) -> None:
             page.locator(f"#id_{level} option[value='{code}']").wait_for(state="attached")
             settled(page)
             page.select_option(f"#id_{level}", code)
-    page.fill("#id_street", "龙井路 1 号 2 幢 301")
-    if page.locator("#id_email").count():
-        page.fill("#id_email", GUEST)
-    fees_of(page, lambda: page.focus("#id_note"))
+
+    def rest() -> None:
+        page.fill("#id_street", STREET)
+        if page.locator("#id_email").count():
+            page.fill("#id_email", GUEST)
+        page.focus("#id_note")
+
+    fees_of(page, rest)
 
 
 def pick_region(page: Any) -> None:
@@ -145,14 +150,16 @@ def pick_region(page: Any) -> None:
 
 
 def fees_of(page: Any, act: Callable[[], object]) -> None:
-    """Do what changes the fees, and wait until the page shows the new ones. Without scripts nothing is to wait for."""
+    """Fill in what changes the fees, the street last, and wait until the page shows them.
+
+    The page asks as soon as the street is left, so it is waited for from before that on. Without scripts nothing is to
+    wait for.
+    """
     if page.evaluate("typeof window.htmx") == "undefined":
         act()
         return
-    street = quote(page.input_value("#id_street"))
-    with page.expect_response(
-        lambda r: "/checkout/delivery/" in r.url and f"street={street}" in (r.request.post_data or "")
-    ):
+    street = f"street={quote(STREET)}"
+    with page.expect_response(lambda r: "/checkout/delivery/" in r.url and street in (r.request.post_data or "")):
         act()
     settled(page)
 
