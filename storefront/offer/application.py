@@ -192,10 +192,11 @@ def _results(basket: OfferBasket) -> list[Application]:
             found.append(Application(offer=offer, amount=ZERO, frequency=frequency, for_delivery=True))
             continue
         wishes = [line.given[offer.id] for line in lines]
-        amount = min(entry["discount"].quantize(CENT, ROUND_HALF_UP), sum(left, ZERO))
+        room = [rest if wish else ZERO for rest, wish in zip(left, wishes, strict=True)]  # no other line bears a fen
+        amount = min(entry["discount"].quantize(CENT, ROUND_HALF_UP), sum(room, ZERO))
         if amount <= 0:
             continue
-        shares = _spread(amount, wishes, left)
+        shares = _spread(amount, wishes, room)
         left = [rest - share for rest, share in zip(left, shares, strict=True)]
         found.append(Application(offer=offer, amount=amount, frequency=frequency, shares=tuple(shares)))
     return found
