@@ -287,3 +287,9 @@ def test_tiers_give_the_buyer_no_less_than_the_rule_says(
         if not (offer.exclusive and any(i for i in mine)):
             assert found >= due
         assert found <= room
+
+
+def test_a_tier_is_reached_by_its_very_amount(shop: Shop, now: datetime) -> None:
+    tiers("满减", (98, 9))
+
+    assert savings(priced((shop.cup, 2), now=now)) == {"满减": 9}
