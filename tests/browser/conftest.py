@@ -27,7 +27,7 @@ from tests.demo_shop import environment
 if TYPE_CHECKING:
     from tests.browser.tour import Facts
 
-START_WITHIN = 120.0
+START_WITHIN = 240.0  # seconds; two shops may start at once on a busy machine
 
 
 @dataclasses.dataclass(frozen=True)
