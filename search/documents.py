@@ -13,10 +13,9 @@ from django.utils.html import strip_tags
 from search.engines.base import Document
 from search.language.cutting import Cutter
 from search.language.fields import tokens_for
-from storefront.browsing.offers import products_of
 from storefront.catalogue.models import Brand, Category, Product, ProductAttributeValue, ProductCategory
 from storefront.core.slugs import latin_slug
-from storefront.offer.models import ConditionalOffer
+from storefront.offer.models import ConditionalOffer, Range
 from storefront.partner.models import Listing, StockRecord
 
 RANKS: Final = 2**31 - 1
@@ -64,7 +63,9 @@ class DocumentBuilder:
         self._deals = _running_deals(now)
 
     def build(self, product_ids: Sequence[int], *, version: int = 0) -> tuple[list[Document], list[int]]:
-        """Documents of these products, and the ids that have none (gone, or variants). Six queries."""
+        """Documents of these products, and the ids that have none (gone, or variants). Six queries, one
+        more for each offer of the shop.
+        """
         listings = {row[0]: dict(zip(_LISTING, row, strict=True)) for row in self._listings(product_ids)}
         rows = Product.objects.filter(pk__in=listings, parent=None).order_by("pk").values(*_PRODUCT)
         gathered: dict[int, _Gathered] = defaultdict(_Gathered)
@@ -72,6 +73,7 @@ class DocumentBuilder:
         self._gather_shelves(ids, gathered)
         self._gather_values(ids, gathered)
         self._gather_codes(ids, gathered)
+        self._gather_deals(ids, gathered)
         documents = [self._document(row, listings[row["pk"]], gathered[row["pk"]], version) for row in rows]
         made = {d.id for d in documents}
         return documents, [pk for pk in product_ids if pk not in made]
@@ -109,6 +111,13 @@ class DocumentBuilder:
         for product, parent, sku, upc in rows:
             gathered[parent or product].codes.update(dict.fromkeys(c for c in (sku, upc) if c))
 
+    def _gather_deals(self, ids: Sequence[int], gathered: dict[int, _Gathered]) -> None:
+        """Tags of the offers, a batch at a time: a range may hold the whole catalogue."""
+        for deal, goods in self._deals.items():
+            those = goods.all_products().filter(pk__in=ids).order_by().values_list("pk", flat=True) if goods else ids
+            for pk in those:
+                gathered[pk].tags.add(f"deal={deal}")
+
     def _document(self, row: Mapping[str, Any], listing: Mapping[str, Any], found: _Gathered, version: int) -> Document:
         pk: int = row["pk"]
         shelves = self._shelves.above(found.shelves)
@@ -125,7 +134,6 @@ class DocumentBuilder:
             codes=[*found.codes, row["upc"] or ""],
         )
         tags = {*found.tags, *(f"shelf={shelf}" for shelf in shelves), *self._switches(row, listing)}
-        tags |= {f"deal={deal}" for deal, goods in self._deals.items() if goods is None or pk in goods}
         if slug:
             tags.add(f"brand={slug}")
         price = _fen(listing["price"])
@@ -181,18 +189,18 @@ class _Shelves:
         return [zh for zh, _ in found if zh], [en for _, en in found if en]
 
 
-def _running_deals(now: datetime) -> dict[int, frozenset[int] | None]:
-    """Offers of the shop that aren't over -> their products; None for all.
+def _running_deals(now: datetime) -> dict[int, Range | None]:
+    """Offers of the shop that aren't over -> the range of their products; None for all.
 
     Future ones too: their pages open on the second, with products.
     """
     lasting = Q(end_datetime=None) | Q(end_datetime__gt=now)
     offers = ConditionalOffer.objects.filter(lasting, offer_type=ConditionalOffer.SITE, status=ConditionalOffer.OPEN)
-    found: dict[int, frozenset[int] | None] = {}
+    found: dict[int, Range | None] = {}
     for offer in offers.select_related("condition__range", "benefit__range"):
         goods = offer.benefit.range or offer.condition.range
         everything = goods is None or (goods.includes_all_products and not goods.proxy_class)
-        found[offer.pk] = None if everything else frozenset(products_of(offer))
+        found[offer.pk] = None if everything else goods
     return found
 
 

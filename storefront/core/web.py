@@ -1,6 +1,7 @@
 """The shop as an ASGI application, and the processes that serve it."""
 
 import gc
+import logging
 import signal
 import socket
 import sys
@@ -14,9 +15,12 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import override
 
+from storefront.core.ahead import AHEAD
 from storefront.core.bridge import PageBridge
 from storefront.core.catalogues import join_catalogues
 from storefront.core.prefork import run_forked
+
+log = logging.getLogger(__name__)
 
 
 def make_application(threads: int = 8) -> Any:
@@ -25,7 +29,8 @@ def make_application(threads: int = 8) -> Any:
 
 
 def load_ahead() -> None:
-    """Load what the first requests would: every view, the addresses and texts of each language, the shop's templates.
+    """Load what the first requests would: every view, the addresses and texts of each language, the shop's templates,
+    and what apps have put into AHEAD.
 
     Forked processes share it then, and nobody waits for it.
     """
@@ -37,6 +42,11 @@ def load_ahead() -> None:
         for part in ("components", "storefront"):
             for path in sorted(Path(folder, part).rglob("*.html")):
                 get_template(path.relative_to(folder).as_posix())
+    for load in AHEAD:
+        try:
+            load()
+        except Exception:  # a shop whose tables are not there yet, say; the first request loads it then
+            log.warning("%s could not be loaded ahead", load, exc_info=True)
 
 
 def run_web(bind: str, port: int, *, threads: int = 0, workers: int = 1, listening: int | None = None) -> None:

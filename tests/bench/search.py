@@ -2,7 +2,8 @@
 
 On a shop with N products of mass data (kept in var/ for the next run): prints one `name value` line a measure, in
 milliseconds unless the name says otherwise. What is timed is the whole answer to a request (understanding, engine,
-facets, marking), one at a time; not pages. Judges nothing.
+facets, marking), one at a time; then whole list pages, from the request to the last byte of the answer, as the web
+process makes them. Judges nothing.
 """
 
 import argparse
@@ -12,8 +13,9 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 
 if not __package__:  # started by its path: this folder has a "search" of its own
     sys.path[0] = str(Path(__file__).resolve().parents[2])
@@ -76,8 +78,8 @@ def run() -> None:
     typed = words([t for t in titles if t], 400)
     roots = list(Category.objects.filter(depth=1).values_list("pk", flat=True))
     everything = find(SearchRequest())
-    groups = sorted(everything.facets, key=lambda g: -sum(v.count for v in everything.facets[g].values))
-    four = [g for g in groups if g not in ("public", "stock", "returns", "offer", "rating", "deal")][:4]
+    axes = [v.key for v in everything.facets["has"].values if v.key != "holds"]
+    four = ["brand", "price", "shelf", *axes][:4]
     chosen = {g: tuple(v.key for v in everything.facets[g].values[:2]) for g in four}
 
     timed("words_with_facets", lambda i: find(SearchRequest(text=typed[i % 400])))
@@ -90,6 +92,7 @@ def run() -> None:
     timed("everything_by_price", lambda i: find(SearchRequest(sort="price", page=1 + i % 40)))
     timed("suggestions", lambda i: suggest(typed[i % 400][:2]))
 
+    pages(roots, chosen, typed)
     ids = list(Product.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True)[:500])
 
     def change(i: int) -> None:
@@ -98,6 +101,49 @@ def run() -> None:
 
     timed("one_change_written", change, 6.0)
     print(f"memory_mb {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+
+
+def pages(roots: Sequence[int], chosen: Mapping[str, Sequence[str]], typed: Sequence[str]) -> None:
+    """Whole pages: shelves and searches, plain and with four facet groups chosen; and while the engine is away."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from search.engines.base import EngineUnavailable
+    from search.engines.chosen import asked_engine
+    from storefront.browsing.shelves import place_of
+
+    places = [place_of(pk, "zh-hans") for pk in roots]
+    shelves = [place.shelf.url for place in places if place]
+    query = urlencode([(group, key) for group, keys in chosen.items() for key in keys if group != "shelf"])
+    searched = urlencode([(group, key) for group, keys in chosen.items() for key in keys])
+    client = Client(HTTP_HOST="127.0.0.1")
+
+    def get(path: str) -> None:
+        answer = client.get(path)
+        assert answer.status_code in (200, 302), (path, answer.status_code)
+
+    def shelf(i: int) -> str:
+        return f"{shelves[i % len(shelves)]}?page={1 + i % 7}"
+
+    get(shelf(0))
+    with CaptureQueriesContext(connection) as asked:
+        get(shelf(0))
+    print(f"page_queries {len(asked)}")
+    timed("page_shelf", lambda i: get(shelf(i)))
+    timed("page_shelf_facets_chosen", lambda i: get(f"{shelf(i)}&{query}"))
+    timed("page_everything_by_price", lambda i: get(f"/catalogue/?sort=price&page={1 + i % 40}"))
+    timed("page_search", lambda i: get(f"/search/?{urlencode({'q': typed[i % 400]})}"))
+    timed("page_search_four_groups", lambda i: get(f"/search/?{urlencode({'q': typed[i % 400]})}&{searched}"))
+
+    def away(question: object) -> None:
+        raise EngineUnavailable("measured without it")
+
+    guarded = asked_engine()
+    ask, guarded.ask = guarded.ask, away  # type: ignore[method-assign,assignment]
+    timed("page_shelf_engine_away", lambda i: get(shelf(i)))
+    timed("page_search_engine_away", lambda i: get(f"/search/?{urlencode({'q': typed[i % 400]})}"))
+    guarded.ask = ask  # type: ignore[method-assign]
 
 
 def main() -> None:
