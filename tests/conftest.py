@@ -99,4 +99,4 @@ def now() -> datetime:
     return timezone.make_aware(datetime(2026, 11, 24, 14, 30))
 
 
-pytest_plugins = ["tests.cast", "tests.demo_shop", "tests.shelves"]
+pytest_plugins = ["tests.shelves", "tests.cast", "tests.demo_shop"]
