@@ -9,7 +9,7 @@ from storefront.core.money import ZERO
 from storefront.order.models import Order
 from storefront.order.operations import mark_paid
 from storefront.payment.models import Method
-from storefront.payment.ways import way_of
+from storefront.payment.ways import OrderNotPayable, way_of
 
 
 def start_payment(
@@ -24,6 +24,8 @@ def start_payment(
     if method not in Method.values:
         raise ValueError(method)
     if order.total_incl_tax == ZERO:
+        if Order.objects.filter(pk=order.pk, status__in=(Order.Status.EXPIRED, Order.Status.CANCELLED)).exists():
+            raise OrderNotPayable(order.number)
         mark_paid(order_id=order.pk, amount=ZERO, method="", now=now)
         return success_url
     return way_of(method).start(

@@ -149,6 +149,27 @@ def test_order_of_nothing_is_paid_without_the_provider(shop: Shop, clock: Clock)
     assert not PaymentAttempt.objects.exists()
 
 
+@pytest.mark.parametrize("close", [cancel_order, expire_order])
+def test_closed_order_of_nothing_stays_closed(shop: Shop, clock: Clock, close):
+    order = placed_order((shop.cup, 1), now=clock())
+    Order.objects.filter(pk=order.pk).update(total_incl_tax=0)
+    clock.advance(minutes=31)
+    if close is cancel_order:
+        cancel_order(order_id=order.pk, by=By.CUSTOMER, actor=None, reason="", now=clock())
+    else:
+        expire_order(order_id=order.pk, now=clock())
+    order.refresh_from_db()
+    history = order.log.count()
+
+    with pytest.raises(OrderNotPayable):
+        start_payment(
+            order=order, method="card", success_url=SUCCESS_URL, cancel_url=CANCEL_URL, actor=None, now=clock()
+        )
+
+    assert Order.objects.get(pk=order.pk).status == order.status
+    assert order.log.count() == history
+
+
 @pytest.mark.parametrize("closed", ["expired", "cancelled", "paid", "time is over"])
 def test_what_is_not_waiting_for_payment_can_not_be_paid(order, begin, pay, run_tasks, clock, closed):
     if closed == "cancelled":
