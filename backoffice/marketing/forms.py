@@ -80,6 +80,9 @@ class SaleForm(NamedForm):
         help_text=_("Tick it when a price below the last purchase cost is on purpose."),
     )  # fmt: skip
 
+    def clean(self) -> None:
+        _check_times(self)
+
 
 class ItemForm(forms.Form):
     """One SKU of a flash sale."""
@@ -114,12 +117,22 @@ class TiersForm(NamedForm):
     ends = time_field(_("Ends"), required=False)
     active = forms.BooleanField(label=pgettext_lazy("of an offer", "Running"), required=False, initial=True)
 
+    def clean(self) -> None:
+        _check_times(self)
+
 
 class TierForm(forms.Form):
     """One tier."""
 
     spend = amount_field(_("Spend from"))
     off = amount_field(_("Take off"))
+
+
+def _check_times(form: forms.Form) -> None:
+    """Said together with all else that is wrong; the operation asks again."""
+    starts, ends = form.cleaned_data.get("starts"), form.cleaned_data.get("ends")
+    if starts is not None and ends is not None and ends <= starts:
+        form.add_error("ends", forms.ValidationError(_("The end must come after the start"), code="ends_early"))
 
 
 class Rows:
@@ -130,24 +143,20 @@ class Rows:
         most: int, spare: int = SPARE_ROWS,
     ) -> None:  # fmt: skip
         sent = [n for n in range(most) if any(key.startswith(f"{prefix}-{n}-") for key in data or ())]
-        count = min(most, len(sent) if data is not None else len(initial) + spare)
-        given = [*initial, *({} for _n in range(count - len(initial)))]
-        self.forms = [
-            form(data, prefix=f"{prefix}-{n}", initial=given[n], use_required_attribute=False)
-            for n in (sent if data is not None else range(count))
-        ]
-
-    @property
-    def filled(self) -> list[Any]:
-        return [form for form in self.forms if self._said(form)]
+        given = [*initial, *({} for _n in range(spare))][:most]
+        self.filled: list[Any] = []
+        self.forms: list[forms.Form] = []
+        for n in sent if data is not None else range(len(given)):
+            said = data is not None and any(str(data.get(f"{prefix}-{n}-{k}", "")).strip() for k in form.base_fields)
+            first = given[n] if data is None else {}
+            made = form(data if said else None, prefix=f"{prefix}-{n}", initial=first, use_required_attribute=False)
+            self.forms.append(made)
+            if said:
+                self.filled.append(made)
 
     def is_valid(self) -> bool:
         """Every row is checked, so that all errors show at once."""
         return not [form for form in self.filled if not form.is_valid()]
-
-    @staticmethod
-    def _said(form: forms.Form) -> bool:
-        return any(str(form.data.get(form.add_prefix(name), "")).strip() for name in form.fields)
 
 
 def item_rows(data: Any = None, initial: Sequence[dict[str, Any]] = (), *, spare: int = SPARE_ROWS) -> Rows:

@@ -1,5 +1,7 @@
 """`python -m tests.bench.offers [--lines 200] [--offers 100]`: how much CPU time a large basket with many open offers takes.
 
+Every tenth offer is one by spend tiers, every tenth line is in a flash sale with a limit per person.
+
 Prints median and 95th percentile of one recalculation in ms of CPU, which a busy machine does not change, and its number of queries. Works on a database of its own.
 """
 
@@ -8,6 +10,7 @@ import os
 import statistics
 import time
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,12 +18,17 @@ if TYPE_CHECKING:
 
 
 def build(*, lines: int, offers: int) -> "Basket":
-    """A basket with that many lines, and that many open offers of all the shop's kinds. Returns the basket."""
+    """A basket with that many lines, and that many open offers of all the shop's kinds. Returns the basket.
+
+    Every tenth offer is one by spend tiers; every tenth line is in a flash sale.
+    """
     from storefront.basket.models import Basket, Line
     from storefront.catalogue.models import Category, ProductClass
     from storefront.core import clock
     from storefront.offer.models import Benefit, Condition, Range
+    from storefront.offer.operations import save_tiers
     from storefront.partner.models import StockRecord
+    from storefront.partner.sales import MOST_ITEMS, SaleItem, save_sale
     from tests.cast import make_product
     from tests.storefront.offer.makers import make_offer
 
@@ -43,6 +51,20 @@ def build(*, lines: int, offers: int) -> "Basket":
             selected=True,
             date_created=clock.now(),
         )
+    now = clock.now()
+    records = StockRecord.objects.filter(partner_sku__in=[f"SKU{n}" for n in range(0, lines, 10)]).order_by("pk")
+    save_sale(
+        names={"name_zh_hans": "限时抢购", "name_en": "Flash sale"},
+        starts=now - timedelta(hours=1),
+        ends=now + timedelta(days=1),
+        items=[
+            SaleItem(stockrecord_id=r.pk, price=r.price - 1, quota=30, person_limit=3)
+            for r in records[:MOST_ITEMS]
+            if r.price
+        ],
+        actor=None,
+        now=now,
+    )
     kinds = [
         ((Condition.COUNT, 2), (Benefit.PERCENTAGE, 5)),
         ((Condition.VALUE, 300), (Benefit.FIXED, 20)),
@@ -52,6 +74,12 @@ def build(*, lines: int, offers: int) -> "Basket":
     for n in range(offers):
         goods = Range.objects.create(name_zh_hans=f"范围 {n}", name_en=f"Range {n}")
         goods.included_categories.add(shelves[n % 10])
+        if n % 10 == 9:
+            save_tiers(
+                names={"name_zh_hans": f"满减 {n}", "name_en": f"Tiers {n}"}, goods=goods, starts=None, ends=None,
+                tiers=[(Decimal(200), Decimal(20)), (Decimal(500), Decimal(80)), (Decimal(900), Decimal(150))],
+            )  # fmt: skip
+            continue
         condition, benefit = kinds[n % len(kinds)]
         make_offer(f"优惠 {n}", condition=condition, benefit=benefit, goods=goods, priority=n, exclusive=n % 2 == 0,
                    start_datetime=clock.now() - timedelta(days=1))  # fmt: skip

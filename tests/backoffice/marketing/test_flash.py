@@ -64,9 +64,9 @@ def test_a_manager_makes_a_sale_and_sees_how_it_goes(signed_in: Callable[[str], 
         ({"item-0-quota": "1000000000000"}, "quota", "最多 1000000 件"),
         ({"item-0-quota": "2.5"}, "quota", "请填写整数"),
         ({"item-0-person_limit": "-3"}, "person_limit", "不能少于 1 件"),
-        ({"item-0-sku": "NOPE"}, "sku", "没有这个编码的在售单品"),
-        ({"item-0-sku": "'; DROP TABLE"}, "sku", "没有这个编码的在售单品"),
-        ({"item-0-sku": ""}, "sku", "请填写单品编码"),
+        ({"item-0-sku": "NOPE"}, "sku", "没有这个货号的在售单品"),
+        ({"item-0-sku": "'; DROP TABLE"}, "sku", "没有这个货号的在售单品"),
+        ({"item-0-sku": ""}, "sku", "请填写货号"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
@@ -198,3 +198,10 @@ def test_the_list_takes_as_many_queries_for_many_sales(
 
     assert page.content.decode().count("未开始") >= 11
     assert len(many) <= len(one)
+
+
+def test_empty_rows_are_no_errors(signed_in: Callable[[str], Client], shop: Shop) -> None:
+    answer = signed_in(MANAGER).post(reverse("bo_marketing:sale_new"), typed(name_en=""))
+
+    assert [row.errors for row in answer.context["rows"].forms] == [{}, {}]
+    assert answer.content.decode().count("第 2 行") == 0

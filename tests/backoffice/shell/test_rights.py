@@ -1,6 +1,7 @@
 """Every address of the back office x every role: 200 for those who hold its right, turned away everybody else."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -12,9 +13,12 @@ from storefront.catalogue.models import AttributeOptionGroup, Product, ProductCl
 from storefront.catalogue.reviews.models import ProductReview
 from storefront.core import clock
 from storefront.dashboard.access import REFUSED, RIGHTS
+from storefront.offer.operations import save_tiers
 from storefront.order.models import Order
 from storefront.partner.models import StockRecord
 from tests.cast import Shop
+from tests.storefront.offer.makers import everything
+from tests.storefront.partner.sales import flash_sale
 
 SEE = "order.view_order"
 
@@ -30,6 +34,15 @@ OURS: dict[str, tuple[str, ...]] = {
     "bo_orders:trace": (SEE, "people.ship_order"),
     "bo_orders:refund": (SEE, "people.refund_order"),
     "bo_orders:money": ("people.see_money",),
+    "bo_marketing:sales": ("partner.view_flashsale",),
+    "bo_marketing:sales_view": ("partner.view_flashsale",),
+    "bo_marketing:sale": ("partner.view_flashsale",),
+    "bo_marketing:sale_new": ("partner.change_flashsale",),
+    "bo_marketing:sale_edit": ("partner.change_flashsale",),
+    "bo_marketing:tiers": ("offer.view_conditionaloffer",),
+    "bo_marketing:tier_new": ("offer.change_conditionaloffer",),
+    "bo_marketing:tier": ("offer.change_conditionaloffer",),
+    "bo_marketing:rules": ("offer.view_conditionaloffer",),
     "bo_inventory:products": ("catalogue.view_product",),
     "bo_inventory:products_results": ("catalogue.view_product",),
     "bo_inventory:products_view": ("catalogue.view_product",),
@@ -82,6 +95,12 @@ def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[
         product=shop.cup, user=customer, score=4, title="好", body="杯壁很薄", status=0
     )
     question = Question.objects.create(product=shop.cup, user=customer, text="可以进微波炉吗", asked_at=clock.now())
+    moment = clock.now()
+    sale = flash_sale(shop.tray, "199.00", starts=moment, made=moment).sale
+    tiers = save_tiers(
+        names={"name_zh_hans": "满减", "name_en": "Tiers"}, goods=everything(), tiers=[(Decimal(9), Decimal(1))],
+        starts=None, ends=None,
+    )  # fmt: skip
     kind, group = ProductClass.objects.get(), AttributeOptionGroup.objects.first()
     return {
         "bo_orders:view": ["to-ship"],
@@ -106,6 +125,10 @@ def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[
         "bo_inventory:stock_view_results": ["low"],
         **{f"bo_inventory:{name}": [record.pk] for name in ("card", "transfer", "inspect", "beyond")},
         "bo_inventory:held_view": ["unpaid"],
+        "bo_marketing:sales_view": ["running"],
+        "bo_marketing:sale": [sale.pk],
+        "bo_marketing:sale_edit": [sale.pk],
+        "bo_marketing:tier": [tiers.pk],
         "bo_customers:view": ["bought"],
         "bo_customers:view_results": ["bought"],
         "bo_customers:customer": [customer.pk],  # type: ignore[attr-defined]
