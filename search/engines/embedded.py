@@ -8,13 +8,12 @@ takes back when a process dies.
 import fcntl
 import logging
 import os
-import re
 import shutil
 import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -56,6 +55,7 @@ log = logging.getLogger(__name__)
 
 HEAP: Final = 64_000_000  # bytes of memory for a writer
 MOST_TAGS: Final = 65_000  # different tags that are counted
+FEW_TAGS: Final = 8
 MOST_KEPT: Final = 48  # counts of whole shelves that a process keeps until the next commit
 
 
@@ -340,15 +340,14 @@ def _ask(
         return found
 
     shelf = of_shelf() if question.whole or not chosen else {}
-    counts = dict(shelf if not chosen else _counts(searcher, everything))
+    counts = dict(shelf if not chosen else _counts(searcher, everything) if total else {})
+    low, high = counts.pop(_LOW, None), counts.pop(_HIGH, None)
     for group in chosen:
-        own = _counts(searcher, having(g for g in chosen if g != group), group)
+        own = _counts(searcher, having(g for g in chosen if g != group))
+        if group == "price":
+            low, high = own.pop(_LOW, None), own.pop(_HIGH, None)
         counts = {tag: n for tag, n in counts.items() if not tag.startswith(f"{group}=")}
         counts |= {tag: n for tag, n in own.items() if tag.startswith(f"{group}=")}
-    others = having(g for g in chosen if g != "price")
-    low, high = counts.pop(_LOW, None), counts.pop(_HIGH, None)
-    if "price" in chosen:
-        low, high = _prices(searcher, others)
     return Answer(
         hits=tuple(hits),
         total=total,
@@ -359,7 +358,6 @@ def _ask(
     )
 
 
-_SIMPLE: Final = re.compile("[a-z0-9_]+")
 _OF, _LOW, _HIGH = "#of", "#low", "#high"  # beside the counts of tags, whose names have a "="
 _PRICES: Final = {
     "low": {"min": {"field": "price"}},
@@ -368,23 +366,18 @@ _PRICES: Final = {
 }
 
 
-def _counts(searcher: tantivy.Searcher, query: Query, group: str = "") -> dict[str, int]:
-    """Products by tag, of one group where it is named; else also their number (_OF) and prices (_LOW, _HIGH)."""
+def _counts(searcher: tantivy.Searcher, query: Query) -> dict[str, int]:
+    """Products by tag, their number (_OF), their lowest and highest price (_LOW, _HIGH; none without products).
+
+    Of all groups at once: to have one group alone counted takes the engine longer.
+    """
     terms: dict[str, Any] = {"field": "tags", "size": MOST_TAGS, "segment_size": MOST_TAGS}
-    if _SIMPLE.fullmatch(group):  # the engine's expressions know other signs than Python's
-        terms["include"] = f"{group}=.*"
-    found = searcher.aggregate(query, {"tags": {"terms": terms}, **({} if group else _PRICES)})
+    found = searcher.aggregate(query, {"tags": {"terms": terms}, **_PRICES})
     counts = {sys.intern(bucket["key"]): int(bucket["doc_count"]) for bucket in found["tags"]["buckets"]}
-    if not group:
-        counts[_OF] = int(found["of"]["value"] or 0)
-        counts |= {name: int(found[n]["value"]) for name, n in ((_LOW, "low"), (_HIGH, "high")) if counts[_OF]}
+    counts[_OF] = int(found["of"]["value"] or 0)
+    if counts[_OF]:
+        counts |= {_LOW: int(found["low"]["value"]), _HIGH: int(found["high"]["value"])}
     return counts
-
-
-def _prices(searcher: tantivy.Searcher, query: Query) -> tuple[int | None, int | None]:
-    found = searcher.aggregate(query, {name: _PRICES[name] for name in ("low", "high")})
-    low, high = found["low"]["value"], found["high"]["value"]
-    return (None, None) if low is None or high is None else (int(low), int(high))
 
 
 def translate(fields: tantivy.Schema, clause: Clause) -> Query:
@@ -410,11 +403,20 @@ def translate(fields: tantivy.Schema, clause: Clause) -> Query:
     raise TypeError(clause)
 
 
+def _tagged(fields: tantivy.Schema, tags: Sequence[str]) -> Query:
+    """Any of these tags. A set query reads the whole list of each tag's documents; single ones are skipped through."""
+    if len(tags) == 1:
+        return Query.term_query(fields, "tags", tags[0], "basic")
+    if len(tags) <= FEW_TAGS:
+        return Query.boolean_query([(Occur.Should, Query.term_query(fields, "tags", tag, "basic")) for tag in tags])
+    return Query.term_set_query(fields, "tags", list(tags))
+
+
 def _silent(fields: tantivy.Schema, wanted: Filter) -> Query:
     """A filter, which does not change scores."""
     match wanted:
         case Tagged(tags):
-            found = Query.term_set_query(fields, "tags", list(tags))
+            found = _tagged(fields, tags)
         case Among(ids):
             found = Query.term_set_query(fields, "id", [str(pk) for pk in ids])
         case Without(ids):
