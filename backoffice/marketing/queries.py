@@ -113,3 +113,34 @@ def tier_offers() -> QuerySet[ConditionalOffer]:
     tiers = Prefetch("spend_tiers", SpendTier.objects.order_by("spend"))
     found = ConditionalOffer.objects.filter(spend_tiers__isnull=False).distinct()
     return found.select_related("condition__range").prefetch_related(tiers).order_by("-pk")
+
+
+def _offers_in(view: str, now: datetime) -> Q:
+    begun = Q(start_datetime__lte=now) | Q(start_datetime=None)
+    not_over = Q(end_datetime__gt=now) | Q(end_datetime=None)
+    open_ = Q(status=ConditionalOffer.OPEN)
+    return {
+        "all": Q(),
+        "running": begun & not_over & open_,
+        "coming": Q(start_datetime__gt=now),
+        "over": Q(end_datetime__lte=now) | Q(status=ConditionalOffer.CONSUMED),
+    }[view]
+
+
+def offers(view: str, *, now: datetime) -> QuerySet[ConditionalOffer]:
+    """Offers of a saved view with what they ask and give. One further query for all spend tiers."""
+    found = ConditionalOffer.objects.filter(_offers_in(view, now))
+    return found.select_related("condition__range", "benefit__range").prefetch_related("spend_tiers")
+
+
+def offer_counts(*, now: datetime) -> dict[str, int]:
+    """How many offers each view has. One query."""
+    return dict(
+        ConditionalOffer.objects.aggregate(**{view: Count("pk", filter=_offers_in(view, now)) for view in SALE_VIEWS})
+    )
+
+
+def find_offers(rows: QuerySet[ConditionalOffer], text: str) -> QuerySet[ConditionalOffer]:
+    """Offers by a part of their name in any language."""
+    text = text.replace("\x00", "").strip()[:80]
+    return rows.filter(Q(name_zh_hans__icontains=text) | Q(name_en__icontains=text)) if text else rows

@@ -11,7 +11,10 @@ from storefront.partner.models import FlashSale
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLResolver]:
-    return [path("marketing/", include("backoffice.marketing.urls"))]
+    return [
+        path("marketing/", include("backoffice.marketing.urls")),
+        path("shop/offers/all/", include("backoffice.marketing.offer_urls")),
+    ]
 
 
 @hooks.register("register_bo_content_menu_item")

@@ -23,6 +23,7 @@ _REPLACED: list[URLPattern | URLResolver] = [
         RedirectView.as_view(pattern_name="bo_inventory:products"),
         name="catalogue-product-bulk-action",
     ),
+    path("offers/", RedirectView.as_view(pattern_name="bo_offers:list"), name="offer-list"),
     path("catalogue/stock-alerts/", RedirectView.as_view(pattern_name="bo_inventory:stock"), name="stock-alert-list"),
 ]
 

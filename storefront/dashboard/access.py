@@ -41,7 +41,6 @@ RIGHTS: Final[dict[str, list[str]]] = {
     **dict(_crud("catalogue-attribute-option-group", "catalogue.{}_attributeoptiongroup")),
     **dict(_crud("catalogue-option", "catalogue.{}_option")),
     # offers
-    "offer-list": [_OFFER.format("view")],
     "offer-detail": [_OFFER.format("view")],
     "offer-metadata": _EDIT_OFFER,
     "offer-condition": _EDIT_OFFER,

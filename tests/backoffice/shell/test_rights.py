@@ -48,6 +48,10 @@ OURS: dict[str, tuple[str, ...]] = {
     "bo_inventory:products_view": ("catalogue.view_product",),
     "bo_inventory:products_view_results": ("catalogue.view_product",),
     "bo_inventory:new": ("catalogue.add_product",),
+    "bo_offers:list": ("offer.view_conditionaloffer",),
+    "bo_offers:list_results": ("offer.view_conditionaloffer",),
+    "bo_offers:view": ("offer.view_conditionaloffer",),
+    "bo_offers:view_results": ("offer.view_conditionaloffer",),
     "bo_inventory:stock": ("partner.view_stockrecord",),
     "bo_inventory:stock_results": ("partner.view_stockrecord",),
     "bo_inventory:stock_view": ("partner.view_stockrecord",),
@@ -121,6 +125,8 @@ def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[
         "bo_orders:trace": [number, parcel.pk],
         "bo_inventory:products_view": ["on-sale"],
         "bo_inventory:products_view_results": ["on-sale"],
+        "bo_offers:view": ["running"],
+        "bo_offers:view_results": ["running"],
         "bo_inventory:stock_view": ["low"],
         "bo_inventory:stock_view_results": ["low"],
         **{f"bo_inventory:{name}": [record.pk] for name in ("card", "transfer", "inspect", "beyond")},
@@ -248,6 +254,7 @@ def test_every_dashboard_page_has_a_right() -> None:
 
     assert names - set(RIGHTS) == {
         "catalogue-product-list",
+        "offer-list",
         "catalogue-product-bulk-action",
         "stock-alert-list",
     }  # replaced by ours
