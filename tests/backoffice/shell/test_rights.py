@@ -283,9 +283,14 @@ def test_no_address_of_ours_is_missing_from_the_table() -> None:
         for pattern in resolver.url_patterns:
             if isinstance(pattern, URLResolver):
                 walk(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
-            elif space in ("bo_offers:", "bo_orders:", "bo_inventory:", "bo_customers:", "bo_desk:") or (
-                not space and (pattern.name or "").startswith("bo_")
-            ):
+            elif space in (
+                "bo_offers:",
+                "bo_orders:",
+                "bo_inventory:",
+                "bo_customers:",
+                "bo_desk:",
+                "bo_marketing:",
+            ) or (not space and (pattern.name or "").startswith("bo_")):
                 named.add(f"{space}{pattern.name}")
 
     walk(get_resolver(), "")
