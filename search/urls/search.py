@@ -1,7 +1,10 @@
-"""The search page, in the namespace "search"."""
+"""The search page and its field's suggestions, in the namespace "search"."""
 
 from django.urls import path
 
-from search.views import lists
+from search.views import lists, suggestions
 
-urlpatterns = [path("search/", lists.search, name="search")]
+urlpatterns = [
+    path("search/", lists.search, name="search"),
+    path("search/suggest/", suggestions.suggestions, name="suggest"),
+]

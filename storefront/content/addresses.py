@@ -10,6 +10,7 @@ from django.utils.translation import override
 ROUTES: Final[dict[str, tuple[str, ...]]] = {
     "home": ("home",),
     "search": ("search:search",),
+    "suggest": ("search:suggest",),
     "shelves": ("catalogue:index",),
     "cart": ("basket:summary",),
     "mini_cart": ("basket:mini",),

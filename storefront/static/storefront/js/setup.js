@@ -159,3 +159,11 @@ document.addEventListener("input", (event) => {
   counter.hidden = field.value.length < field.maxLength * 0.8;
   counter.textContent = `${field.value.length}/${field.maxLength}`;
 });
+
+// A search field's suggestions are fetched when somebody goes there.
+for (const box of document.querySelectorAll("search-suggest")) {
+  const field = box.querySelector("input");
+  const load = () => import(box.getAttribute("code"));
+  if (field === document.activeElement) load();
+  else field.addEventListener("focus", load, { once: true });
+}
