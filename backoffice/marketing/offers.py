@@ -59,6 +59,13 @@ def _name_of(part: Condition | Benefit) -> str:
     return str(typed.name)
 
 
+def for_whom(offer: ConditionalOffer) -> str:
+    """Who gets an offer."""
+    if offer.offer_type == ConditionalOffer.VOUCHER:
+        return _("With a coupon")
+    return _("Everybody") if offer.offer_type == ConditionalOffer.SITE else str(offer.get_offer_type_display())
+
+
 class OfferListView(RecordListView):
     """Lists offers with what they ask and give, their days, and what they have cost."""
 
@@ -79,14 +86,14 @@ class OfferListView(RecordListView):
         return [
             CellColumn(
                 "name",
-                label=gettext_lazy("Offer"),
+                label=gettext_lazy("Offers"),
                 template="backoffice/marketing/cells/offer.html",
                 value=lambda offer: {"url": self._address_of(offer), "words": in_words(offer)},
                 area="id",
                 one_line=False,
                 sort_key="name",
             ),
-            CellColumn("kind", label=gettext_lazy("For"), value=lambda o: o.get_offer_type_display(), area="who"),
+            CellColumn("kind", label=gettext_lazy("For"), value=for_whom, area="who"),
             CellColumn("runs", label=gettext_lazy("Runs"), value=runs, area="item", sort_key="start_datetime"),
             CellColumn("priority", label=gettext_lazy("Priority"), number=True, sort_key="priority"),
             CellColumn(
