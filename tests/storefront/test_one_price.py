@@ -15,7 +15,6 @@ from django.utils.translation import override
 
 from search.documents import DocumentBuilder
 from search.language.cutting import Cutter
-from storefront.browsing import index
 from storefront.catalogue.models import Product
 from storefront.core.clock import now as present
 from storefront.offer.models import Benefit
@@ -25,6 +24,7 @@ from storefront.partner.listing import rebuild_listings
 from storefront.partner.models import Listing, StockRecord
 from storefront.partner.prices import set_price
 from tests.cast import Shop
+from tests.shelves import put_on_shelves
 from tests.storefront.checkout.steps import place, put_in, shown
 from tests.storefront.offer.makers import everything, make_coupon, make_offer
 from tests.storefront.partner.sales import flash_sale
@@ -72,16 +72,11 @@ def total_of(page: BeautifulSoup) -> Decimal:
     return amounts(page.select_one(".c-sums__total"))[0]
 
 
-@pytest.fixture(autouse=True)
-def fresh_index() -> None:
-    index.forget()
-
-
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_says_the_same_price(shop: Shop, client: Client, kind: str, language: str) -> None:
     product, price, was, code = arrange(shop, kind)
-    rebuild_listings()
+    put_on_shelves()
     top = product.parent or product
     expected = [price, was] if was else [price]
     prefix = "" if language == "zh-hans" else "/en"
@@ -102,6 +97,7 @@ def test_every_page_says_the_same_price(shop: Shop, client: Client, kind: str, l
     put_in(client, product)
     if code:
         client.post("/basket/coupon/", {"code": code})
+    of_reviews = page(f"{detail.rstrip('/')}/reviews/")
     line, sums = page(basket).select_one(".p-line"), page(basket)
     paid = page(checkout)
     form = shown(client)
@@ -114,6 +110,7 @@ def test_every_page_says_the_same_price(shop: Shop, client: Client, kind: str, l
     assert amounts(card) == expected
     assert amounts(on_page.select_one("#p-price")) == expected
     assert Decimal(offers.get("price") or offers["lowPrice"]) == price
+    assert amounts(of_reviews.select_one(".p-of")) == expected
     assert amounts(line) == expected
     assert document.price == price * 100
     bought = order.lines.get()

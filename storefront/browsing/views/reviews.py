@@ -24,6 +24,7 @@ from storefront.content.context import Shell
 from storefront.content.pictures import Picture
 from storefront.core.clock import now as read_clock
 from storefront.core.typed import clean_words
+from storefront.partner.flash import shown
 from storefront.partner.models import Listing
 
 
@@ -50,9 +51,13 @@ def show(request: HttpRequest, product_slug: str, product_pk: int) -> HttpRespon
             urls[code] = _url(product)
     listing = (
         Listing.objects.filter(pk=product.pk, visible=True)
-        .values("price", "list_price", "image", "image_width", "image_height")
+        .values("price", "price_varies", "list_price", "flash", "image", "image_width", "image_height")
         .first()
     )
+    if listing is not None:
+        price, varies, was = listing["price"], listing["price_varies"], listing["list_price"]
+        card = shown(price, varies, was, listing["flash"], now=read_clock())
+        listing |= {"price": card.price, "list_price": card.was}
     query = "&".join(
         part for part in (f"show={current}" if current else "", f"of={variant}" if variant else "") if part
     )
