@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "backoffice.inventory",
     "backoffice.marketing",
     "backoffice.orders",
+    "backoffice.search",
     "backoffice.people",  # last: it gives groups their rights when all permissions exist
 ]
 SITE_ID = 1
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "search.visits.FollowVisits",  # around the basket, whose cookie it watches
     "storefront.basket.middleware.BasketMiddleware",
     "storefront.content.errors.NoNul",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

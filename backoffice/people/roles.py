@@ -29,6 +29,9 @@ _SEE_CONTENT_MODELS = frozenset(
     {"catalogue.view_productclass", "catalogue.view_option", "catalogue.view_attributeoptiongroup"}
 )
 
+_SEE_SEARCH = frozenset({"shop_search.see_search"})
+_STEER_SEARCH = _SEE_SEARCH | {"shop_search.steer_search"}
+
 _WRITE_PRODUCTS = frozenset(
     {
         "catalogue.add_product",
@@ -114,7 +117,7 @@ AGENT = (
 SERVICE_LEAD = AGENT | {"people.refund_order", "people.moderate_review", "people.export_order"}
 SERVICE_MANAGER = SERVICE_LEAD | _SEE_OFFERS | {"people.see_figures", "people.see_history"}
 
-MARKETER = ENTER | _SEE_CATALOGUE | _SEE_CONTENT_MODELS | _SEE_REVIEWS | _SEE_OFFERS | _WRITE_PRODUCTS
+MARKETER = ENTER | _SEE_CATALOGUE | _SEE_CONTENT_MODELS | _SEE_REVIEWS | _SEE_OFFERS | _WRITE_PRODUCTS | _STEER_SEARCH
 MARKETING_LEAD = (
     MARKETER
     | _WRITE_PRODUCT_TYPES
@@ -140,6 +143,7 @@ HEAD = (
     | _SEE_CUSTOMERS
     | _SEE_REVIEWS
     | _SEE_OFFERS
+    | _SEE_SEARCH
     | {"people.see_figures", "people.see_history", "people.export_order", "people.export_product"}
 )
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from backoffice.people.roles import ROLES
+from search.models import Redirect, Synonym
 from storefront.catalogue.models import AttributeOptionGroup, Product, ProductClass, Question
 from storefront.catalogue.reviews.models import ProductReview
 from storefront.core import clock
@@ -21,6 +22,10 @@ from tests.storefront.offer.makers import everything
 from tests.storefront.partner.sales import flash_sale
 
 SEE = "order.view_order"
+SPACES = frozenset(
+    f"bo_{name}:" for name in ("orders", "inventory", "customers", "desk", "search", "offers", "marketing")
+)
+LIST = ("", "_results", "_view", "_view_results")  # the addresses of a list
 
 # URL name -> the rights that it needs, all of them. Args come from `addresses`.
 OURS: dict[str, tuple[str, ...]] = {
@@ -78,6 +83,20 @@ OURS: dict[str, tuple[str, ...]] = {
     "bo_desk:questions_view": ("people.answer_question",),
     "bo_desk:questions_view_results": ("people.answer_question",),
     "bo_desk:question": ("people.answer_question",),
+    **{
+        f"bo_search:{name}": ("shop_search.see_search",)
+        for name in (
+            *(f"{page}{part}" for page in ("figures", "synonyms", "pins") for part in LIST),
+            *(f"{page}{part}" for page in ("redirects", "filters") for part in LIST[:2]),
+            "query",
+            "pins_query",
+            "why",
+        )
+    },
+    **{
+        f"bo_search:{name}": ("shop_search.see_search", "shop_search.steer_search")
+        for name in ("synonym_new", "synonym", "redirect_new", "redirect", "filter")
+    },
 }
 # Only POST does something there; GET leads back to the order for those who hold the right.
 BUTTONS: dict[str, tuple[str, ...]] = {
@@ -144,6 +163,15 @@ def addresses(shop: Shop, half_sent: Order, customer: object) -> dict[str, list[
         "bo_desk:questions_view": ["waiting"],
         "bo_desk:questions_view_results": ["waiting"],
         "bo_desk:question": [question.pk],
+        "bo_search:figures_view": ["empty"],
+        "bo_search:figures_view_results": ["empty"],
+        "bo_search:synonyms_view": ["one"],
+        "bo_search:synonyms_view_results": ["one"],
+        "bo_search:pins_view": ["later"],
+        "bo_search:pins_view_results": ["later"],
+        "bo_search:synonym": [Synonym.objects.create(words="杯, 盏").pk],
+        "bo_search:redirect": [Redirect.objects.create(query="售后", url="/catalogue/").pk],
+        "bo_search:filter": [shop.shelf.pk],
         "dashboard:catalogue-product": [shop.cup.pk],
         "dashboard:catalogue-product-create": [kind.slug],
         "dashboard:catalogue-product-create-child": [shop.pot.pk],
@@ -174,6 +202,8 @@ def test_pages_of_ours(signed_in: Callable[[str], Client], addresses: dict[str, 
     wrong = []
     for name, rights in OURS.items():
         url = reverse(name, args=addresses.get(name, []))
+        if name in ("bo_search:query", "bo_search:pins_query"):
+            url += "?q=杯"
         if holds(role, rights):
             status = client.get(url).status_code
             if status != 200:
@@ -283,14 +313,7 @@ def test_no_address_of_ours_is_missing_from_the_table() -> None:
         for pattern in resolver.url_patterns:
             if isinstance(pattern, URLResolver):
                 walk(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
-            elif space in (
-                "bo_offers:",
-                "bo_orders:",
-                "bo_inventory:",
-                "bo_customers:",
-                "bo_desk:",
-                "bo_marketing:",
-            ) or (not space and (pattern.name or "").startswith("bo_")):
+            elif space in SPACES or (not space and (pattern.name or "").startswith("bo_")):
                 named.add(f"{space}{pattern.name}")
 
     walk(get_resolver(), "")

@@ -36,8 +36,10 @@ class Command(BaseCommand):
                     "The shop has products or orders already, so the demo was left out. It needs an empty database."
                 )
                 return
-        try:  # the search stands in the house above: it is named, not imported
+        try:  # search stands in the house above: its commands are named, not imported
             call_command("search_index", "rebuild", stdout=self.stdout)
+            if all(n is None for n in numbers.values()):
+                call_command("search_demo", stdout=self.stdout)
         except CommandError as error:
             self.stderr.write(f"The search index was left out: {error}")
         self._say(f"Done in {time.monotonic() - start:.0f} s.")
