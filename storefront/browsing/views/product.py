@@ -359,12 +359,13 @@ def _basis(variant: Variant) -> str:
 
 
 def _flash_words(variant: Variant) -> str:
-    """How many units of a flash sale are left, and how many of them one person may have."""
+    """How many units of a flash sale are left, how many of them one person may have, and what its price excludes."""
     if variant.flash is None:
         return ""
     parts = [gettext("%(count)s left at this price") % {"count": min(variant.flash.left, variant.available)}]
     if variant.flash.limit is not None:
         parts.append(gettext("at most %(count)s per person") % {"count": variant.flash.limit})
+    parts.append(gettext("no other offer on top"))  # the rows of offers and coupons below speak of the usual price
     return _comma().join(parts)
 
 
