@@ -111,10 +111,9 @@ class OfferListView(RecordListView):
         ]  # fmt: skip
 
     def _address_of(self, offer: ConditionalOffer) -> str:
-        if offer.spend_tiers.all():
-            return reverse("bo_marketing:tier", args=[offer.pk])
-        name = "offer-metadata" if self.request.user.has_perm("offer.change_conditionaloffer") else "offer-detail"
-        return reverse(f"dashboard:{name}", args=[offer.pk])
+        if not self.request.user.has_perm("offer.change_conditionaloffer"):
+            return reverse("dashboard:offer-detail", args=[offer.pk])
+        return reverse("bo_marketing:tier" if offer.spend_tiers.all() else "dashboard:offer-metadata", args=[offer.pk])
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

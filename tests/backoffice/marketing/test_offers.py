@@ -61,10 +61,11 @@ def test_tiers_are_said_in_words_and_lead_to_their_own_form(signed_in: Callable[
     SpendTier.objects.create(offer=offer, spend=200, off=20)
     SpendTier.objects.create(offer=offer, spend=500, off=80)
 
-    page = signed_in("marketer").get(reverse(LIST)).content.decode()
+    page = signed_in("marketing.manager").get(reverse(LIST)).content.decode()
 
     assert "满 ¥200.00 减 ¥20.00 · 满 ¥500.00 减 ¥80.00" in page
     assert reverse("bo_marketing:tier", args=[offer.pk]) in page
+    assert reverse("bo_marketing:tier", args=[offer.pk]) not in signed_in("head").get(reverse(LIST)).content.decode()
 
 
 def test_the_list_costs_the_same_for_2_and_for_25_offers(
