@@ -28,6 +28,12 @@ def build_index() -> None:
     forget_kept()
 
 
+def end_with_the_test() -> None:
+    """The shop itself built an index in this test: it goes away with it, too."""
+    global _built
+    _built = True
+
+
 def forget_kept() -> None:
     """Let this process read anew what it keeps of the index and of names."""
     from search.engines.chosen import asked_engine

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from search.views.answered import note_answer
 from search.views.following import follow_changes
 from search.views.page import ListPage, assemble, count, read
+from search.views.pages import FoundPage, pages_for
 from search.views.scope import Scope
 from search.visits import keep_visit
 from storefront.browsing import structured
@@ -178,6 +179,7 @@ def _answer(request: HttpRequest, scope: Scope, heading: Heading, status: int = 
         "show_words": _show_words(page.total),
         "tab": "shelves",
         "language_urls": _languages(request, heading),
+        "pages": _pages(request, page, language) if heading.kind == "search" and target != "grid" else [],
         "guide": guide_for(scope.category, language=language) if _wants_guide(heading, page) else None,
         "structured": [structured.breadcrumbs(heading.crumbs, request)],
         **heading.extra,
@@ -209,6 +211,14 @@ def _away_words(heading: Heading, page: ListPage) -> str:
             "Some of the filters you chose are not applied."
         )
     return words
+
+
+def _pages(request: HttpRequest, page: ListPage, language: str) -> list[FoundPage]:
+    """Editors' pages stand below the first page of what the words find, not below a narrowed list."""
+    if page.page.number > 1 or page.choice.count:
+        return []
+    words = (page.result.corrected if page.result else "") or page.choice.words
+    return pages_for(request, words, language=language, now=read_clock())
 
 
 def _wants_guide(heading: Heading, page: ListPage) -> bool:

@@ -16,7 +16,7 @@ from search.tasks import tend_index
 from storefront.catalogue.models import Brand, Product
 from storefront.partner.listing import rebuild_listings
 from tests.cast import Shop
-from tests.shelves import put_on_shelves
+from tests.shelves import end_with_the_test, put_on_shelves
 
 INDEX = "/catalogue/"
 
@@ -132,6 +132,7 @@ def test_it_is_logged_once_and_ready_says_it(client: Client, unindexed: Shop, ca
 def test_the_shop_heals_itself(client: Client, away: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get(INDEX).context["list"].plain
     tend_index.func(None)
+    end_with_the_test()
     from search.engines.chosen import asked_engine
 
     asked_engine.cache_clear()  # the pause of the breaker is over
