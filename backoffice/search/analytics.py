@@ -231,9 +231,10 @@ class FiguresView(RecordListView):
         if self.results_only:
             return context | {"may_steer": self.request.user.has_perm(STEER)}
         found = figures.totals(self.rows)
-        query = self.request.GET.copy()
-        for spare in ("p", "export", "_w_filter_fragment", "place", "q"):
-            query.pop(spare, None)
+        # What isn't known here is left out, else links on the page would grow with whatever was in its address.
+        query = {name: self.request.GET[name] for name in ("period", "ordering") if name in self.request.GET}
+        rows = {name: value for name, value in query.items() if name != "ordering"}
+        views = {key: self._view(key, rows) for key in VIEWS} | {"ordered": self._view("all", rows, ordering="-orders")}
         places = figures.first_clicks(self.rows)
         return context | {
             "tabs": TABS,
@@ -242,7 +243,7 @@ class FiguresView(RecordListView):
             "now": self.now,
             "period_words": PERIODS[str(self.days)],
             "periods": [(PERIODS[str(n)], self._with(query, period=n), n == self.days) for n in figures.PERIODS],
-            "kpis": kpis(found, self._with(query), {key: self._view(key, query) for key in VIEWS}),
+            "kpis": kpis(found, self._with(query), views),
             "places": [
                 (f"{n}+" if n > figures.LAST_PLACE else str(n), count, self._with(query, place=n))
                 for n, count in places
@@ -250,15 +251,16 @@ class FiguresView(RecordListView):
             "most_clicks": max(count for _, count in places),
         }
 
-    def _with(self, query: Any, **given: Any) -> str:
-        query = query.copy()
-        for name, value in given.items():
-            query[name] = value
-        return f"{self.get_index_url()}?{query.urlencode()}"
+    def _with(self, query: Mapping[str, str], **given: object) -> str:
+        return _address(self.get_index_url(), {**query, **given})
 
-    def _view(self, key: str, query: Any) -> str:
+    def _view(self, key: str, query: Mapping[str, str], **given: object) -> str:
         path = reverse("bo_search:figures") if key == "all" else reverse("bo_search:figures_view", args=[key])
-        return f"{path}?{query.urlencode()}"
+        return _address(path, {**query, **given})
+
+
+def _address(path: str, query: Mapping[str, Any]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def kpis(found: figures.Totals, here: str, views: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -300,7 +302,7 @@ def kpis(found: figures.Totals, here: str, views: Mapping[str, str]) -> list[dic
             "value": share(found.ordered, found.searches),
             "unit": _("%(part)s of %(whole)s searches")
             % {"part": f"{found.ordered:,}", "whole": f"{found.searches:,}"},
-            "url": f"{views['all']}&ordering=-orders",
+            "url": views["ordered"],
             "means": _(
                 "Searches after which the visitor ordered, within 7 days, a product that the first page showed "
                 "or that was opened."
@@ -338,7 +340,7 @@ class QueryView(SearchScreen):
             "now": now,
             "period_words": PERIODS[str(days)],
             "periods": [(PERIODS[str(n)], address_of(self.words, n), n == days) for n in figures.PERIODS],
-            "kpis": [k | {"url": f"{here}#rows"} for k in kpis(found, here, dict.fromkeys(VIEWS, here))],
+            "kpis": [k | {"url": f"{here}#rows"} for k in kpis(found, here, dict.fromkeys((*VIEWS, "ordered"), here))],
             "opened": opened,
             "most_opened": max((o.clicks for o in opened), default=0),
             "latest": latest,

@@ -42,11 +42,12 @@ def crawl(
     under: str,
     skip: Callable[[str], bool] = lambda url: False,
     per_shape: int = 1,
+    most: int = 1000,
 ) -> Iterator[Page]:
     """Follow the links from `starts` below the path `under`, breadth first; redirects inside it are followed as links.
 
     skip: URLs not to open, such as signing out. per_shape: pages opened of each address that differs by numbers, slugs
-    and query values only.
+    and query values only. most: pages after which the links are taken to go on without end, which fails.
     """
     queue = deque(starts)
     seen: set[str] = set()
@@ -60,6 +61,8 @@ def crawl(
         shapes[shape] = shapes.get(shape, 0) + 1
         if shapes[shape] > per_shape:
             continue
+        most -= 1
+        assert most >= 0, f"links without end: {url[:300]}"
         response = client.get(url)
         html = _html(response)
         yield Page(url, response.status_code, html)
