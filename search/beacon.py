@@ -1,6 +1,7 @@
 """What a result page sends when a product is opened from it. Nobody waits for it, and it answers nothing."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ def click(request: HttpRequest) -> HttpResponse:
     """POST search (the page's key), product (id), place (in the list, from 1). Always 204, but 400 for nonsense."""
     key, product, place = (request.POST.get(name, "") for name in ("search", "product", "place"))
     if not all(n.isascii() and n.isdigit() and len(n) < 19 for n in (product, place)):
-        return HttpResponse(status=400)
+        return HttpResponse(_("This names no product of a list."), status=400, content_type="text/plain; charset=utf-8")
     if COOKIE in request.COOKIES and is_person(request) and allow(f"click:{client_address(request)}", A_MINUTE, 60):
         note_click(key=key, visitor=visitor_of(request), product_id=int(product), place=int(place), now=read_clock())
     return HttpResponse(status=204)

@@ -47,7 +47,8 @@ def test_style_of_a_page_stays_small(sheet: Path) -> None:
 
 
 def test_scripts_of_ours_stay_small() -> None:
-    assert packed(sorted((STATIC / "js").rglob("*.js"))) <= 20 * 1024
+    # All of them together; what a page loads of them is held to its budget in tests/storefront/test_frame.py.
+    assert packed(sorted((STATIC / "js").rglob("*.js"))) <= 24 * 1024
 
 
 @pytest.mark.parametrize("sheet", sorted((STATIC / "css").rglob("*.css")), ids=lambda path: path.stem)
