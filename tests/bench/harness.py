@@ -69,6 +69,7 @@ def prepared(products: int, fresh: bool = False) -> Path:
         manage(var, "demo", "--products", str(products), "--verbosity", "0")
         (var / "seconds.txt").write_text(f"{time.monotonic() - start:.0f}")
         (var / "done").touch()
+    manage(var, "search_index", "prepare")  # else lists come from the database
     collected = var / "static" / "staticfiles.json"
     sources = [f for folder in ("storefront", "backoffice") for f in (ROOT / folder).rglob("static/**/*")]
     sources += [ROOT / "storefront" / "settings.py", *(ROOT / "storefront" / "core").glob("*.py")]
@@ -85,7 +86,7 @@ def copied(var: Path) -> Iterator[Path]:
     try:
         with sqlite3.connect(var / "guitai.sqlite3") as source, sqlite3.connect(run / "guitai.sqlite3") as target:
             source.backup(target)
-        for folder in ("media", "static"):
+        for folder in ("media", "static", "search"):
             (run / folder).symlink_to(var / folder)
         yield run
     finally:
